@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One exchange: let in, matched, handed to the service, answered. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "account.h"
+#include "inside_api.h"
+#include "memory.h"
+
+static bool let_in(struct conversation *c)
+{
+    struct sha256 digest;
+    const struct account *a = NULL;
+    unsigned wait;
+
+    if (!service_has_registers(c->api->service)) {
+        answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
+        return false;
+    }
+    if (token_digest(http_header(c->x, "Authorization"), &digest))
+        a = service_sign_in(c->api->service, &digest);
+    if (!a) {
+        answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
+        return false;
+    }
+    c->account = a->id;
+    struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
+    if (bucket_take(b, instant_boottime(), c->api->options.rate, c->api->options.burst, &wait))
+        return true;
+    answer_problem(c, PROBLEM_TOO_MANY_REQUESTS, "this account asks too often");
+    return false;
+}
+
+static void answer_allow(struct conversation *c, bool options)
+{
+    struct buf allow = {0};
+
+    route_allow(c->match.methods, &allow);
+    if (options) {
+        struct http_field field = {"Allow", allow.data};
+        http_answer(c->x, &(struct http_answer){.status = 204, .fields = &field, .field_count = 1});
+    } else {
+        http_problem(c->x, PROBLEM_METHOD_NOT_ALLOWED, NULL, allow.data, "%.20s is not for this resource", http_method_name(c->x));
+    }
+    buf_release(&allow);
+}
+
+static bool takes_body(const struct conversation *c)
+{
+    return http_method(c->x) == HTTP_POST || http_method(c->x) == HTTP_PATCH;
+}
+
+/* In the order of decisions.md: 401, 429, 404, 405, 406, 415 (413 is the HTTP library's). */
+static void on_head(struct http_exchange *x, void *context)
+{
+    struct conversation *c = calloc(1, sizeof *c);
+
+    if (!c) {
+        http_problem(x, PROBLEM_UNAVAILABLE, NULL, NULL, "out of memory");
+        return;
+    }
+    c->x = x;
+    c->api = context;
+    http_set_data(x, c);
+    c->match = route_match(x);
+    if (!c->match.open && !let_in(c))
+        return;
+    if (!c->match.known)
+        answer_problem(c, PROBLEM_NOT_FOUND, "there is nothing under this address");
+    else if (http_method(x) == HTTP_OPTIONS)
+        answer_allow(c, true);
+    else if (c->match.route == ROUTE_NONE)
+        answer_allow(c, false);
+    else if (!(c->produces = accept_type(http_header(x, "Accept"), route_info(c->match.route)->produces, &c->produces_size)))
+        answer_problem(c, PROBLEM_NOT_ACCEPTABLE, route_info(c->match.route)->produces);
+    else if (takes_body(c) && (http_has_body(x) || http_header(x, "Content-Type")) && !is_json_type(http_header(x, "Content-Type")))
+        answer_problem(c, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+}
+
+static void release(struct conversation *c)
+{
+    body_free(c->call.body);
+    call_release(&c->call);
+    free(c);
+}
+
+static void on_done(struct call *call, void *context)
+{
+    struct conversation *c = context;
+
+    (void)call;
+    answer_call(c);
+}
+
+void submit(struct conversation *c)
+{
+    c->call.account = c->account;
+    c->call.done = on_done;
+    c->call.context = c;
+    if (!service_submit(c->api->service, &c->call))
+        answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached, or too much waits");
+}
+
+/* The body's JSON; what is wrong with it is said when its turn has come. */
+bool read_json(struct conversation *c)
+{
+    struct http_text body = http_body(c->x);
+
+    if (body_parse(body.data, body.size, &c->call.body, &c->call.malformed) != -ENOMEM)
+        return true;
+    answer_problem(c, PROBLEM_UNAVAILABLE, "out of memory");
+    return false;
+}
+
+static void step(struct conversation *c, enum assist_action action)
+{
+    c->call.kind = CALL_STEP;
+    c->call.action = action;
+    if (read_no_query(c) && read_headers(c) && read_json(c))
+        submit(c);
+}
+
+static void step_by_word(struct conversation *c, struct http_text word, bool on_request)
+{
+    enum assist_action action = action_by_word(word, on_request);
+
+    if (action == ASSIST_no_action || !read_target(c))
+        answer_problem(c, PROBLEM_NOT_FOUND, "there is no such request or step");
+    else
+        step(c, action);
+}
+
+static void read_one(struct conversation *c, enum call_kind kind)
+{
+    c->call.kind = kind;
+    if (!read_target(c))
+        answer_problem(c, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
+    else if (kind == CALL_HISTORY ? read_page_query(c) : read_no_query(c))
+        submit(c);
+}
+
+static void answer_me(struct conversation *c)
+{
+    struct buf text = {0};
+
+    if (read_no_query(c)) {
+        if (service_me(c->api->service, &c->account, &text) < 0)
+            answer_problem(c, PROBLEM_UNAVAILABLE, "out of memory");
+        else
+            answer_text(c, 200, "application/json", &text, NULL);
+    }
+    buf_release(&text);
+}
+
+static void answer_ready(struct conversation *c)
+{
+    const char *reason;
+    struct buf text = {0};
+    bool ready = service_ready(c->api->service, &reason);
+
+    if (!ready) {
+        answer_problem(c, PROBLEM_UNAVAILABLE, reason);
+        return;
+    }
+    buf_text(&text, "{\"status\":\"ready\"}");
+    answer_text(c, 200, "application/json", &text, NULL);
+    buf_release(&text);
+}
+
+static void answer_alive(struct conversation *c)
+{
+    struct buf text = {0};
+
+    buf_text(&text, "{\"status\":\"alive\"}");
+    answer_text(c, 200, "application/json", &text, NULL);
+    buf_release(&text);
+}
+
+static void answer_page(struct conversation *c)
+{
+    enum problem problem = problem_by_slug(c->match.parameters[0].data, c->match.parameters[0].size);
+    struct buf page = {0};
+
+    if (problem == PROBLEM_NONE) {
+        answer_problem(c, PROBLEM_NOT_FOUND, "there is no such problem");
+        return;
+    }
+    const struct problem_info *info = problem_info(problem);
+    buf_printf(&page, "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>\n<h1>%s</h1>\n<p>%s</p>\n<p>Status %u, type "
+               "<code>/problems/%s</code>.</p></html>\n", info->title, info->title, info->text, info->status, info->slug);
+    answer_text(c, 200, "text/html; charset=utf-8", &page, NULL);
+    buf_release(&page);
+}
+
+static void answer_rules(struct conversation *c)
+{
+    const struct api *api = c->api;
+
+    if (!read_no_query(c))
+        return;
+    if (strncmp(c->produces, "text/vnd.mermaid", c->produces_size) == 0)
+        answer_text(c, 200, "text/vnd.mermaid", &api->rules_mermaid, NULL);
+    else if (strncmp(c->produces, "text/vnd.graphviz", c->produces_size) == 0)
+        answer_text(c, 200, "text/vnd.graphviz", &api->rules_graphviz, NULL);
+    else
+        answer_text(c, 200, "application/json", &api->rules_json, api->rules_tag);
+}
+
+static void on_body(struct http_exchange *x, void *context)
+{
+    struct conversation *c = http_data(x);
+    struct call *call = &c->call;
+
+    (void)context;
+    *call = (struct call){.limit = c->match.route == ROUTE_HISTORY ? 200 : 50, .after = -1, .receipt = -1};
+    call->filter.since = call->filter.until = INSTANT_NONE;
+    memset(call->before.bytes, 0xff, sizeof call->before.bytes);
+    switch (c->match.route) {
+    case ROUTE_LIVEZ:
+        answer_alive(c);
+        break;
+    case ROUTE_READYZ:
+        answer_ready(c);
+        break;
+    case ROUTE_OPENAPI:
+        answer_text(c, 200, "application/json", &c->api->openapi, c->api->openapi_tag);
+        break;
+    case ROUTE_PROBLEM:
+        answer_page(c);
+        break;
+    case ROUTE_ME:
+        answer_me(c);
+        break;
+    case ROUTE_RULES:
+        answer_rules(c);
+        break;
+    case ROUTE_REQUEST_NEW:
+        step(c, ASSIST_create);
+        break;
+    case ROUTE_REQUEST_LIST:
+        call->kind = CALL_LIST;
+        if (read_list_query(c))
+            submit(c);
+        break;
+    case ROUTE_REQUEST:
+        read_one(c, CALL_READ);
+        break;
+    case ROUTE_REQUEST_EDIT:
+        if (read_target(c))
+            step(c, ASSIST_edit);
+        else
+            answer_problem(c, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
+        break;
+    case ROUTE_REQUEST_STEP:
+        step_by_word(c, c->match.parameters[1], true);
+        break;
+    case ROUTE_ASSISTANCE:
+        read_one(c, CALL_ASSISTANCE);
+        break;
+    case ROUTE_ASSISTANCE_STEP:
+        step_by_word(c, c->match.parameters[2], false);
+        break;
+    case ROUTE_HISTORY:
+        read_one(c, CALL_HISTORY);
+        break;
+    default:
+        answer_register(c);
+        break;
+    }
+}
+
+static void on_over(struct http_exchange *x, void *context)
+{
+    struct conversation *c = http_data(x);
+
+    (void)context;
+    if (c)
+        release(c);
+}
+
+static void on_metrics_head(struct http_exchange *x, void *context)
+{
+    (void)context;
+    struct http_text path = http_path(x);
+
+    if (path.size != 8 || memcmp(path.data, "/metrics", 8) != 0)
+        http_problem(x, PROBLEM_NOT_FOUND, NULL, NULL, "only /metrics is here");
+    else if (http_method(x) != HTTP_GET && http_method(x) != HTTP_HEAD)
+        http_problem(x, PROBLEM_METHOD_NOT_ALLOWED, NULL, "GET, HEAD", "only GET");
+}
+
+static void on_metrics_body(struct http_exchange *x, void *context)
+{
+    struct http_answer a = {.status = 200, .content_type = "text/plain; version=0.0.4"};
+
+    metrics_text(context, &a.body);
+    http_answer(x, &a);
+}
+
+static void on_metrics_over(struct http_exchange *x, void *context)
+{
+    (void)x;
+    (void)context;
+}
+
+const struct http_calls *api_calls(void)
+{
+    static const struct http_calls calls = {on_head, on_body, on_over};
+    return &calls;
+}
+
+const struct http_calls *api_metrics_calls(void)
+{
+    static const struct http_calls calls = {on_metrics_head, on_metrics_body, on_metrics_over};
+    return &calls;
+}
+
+int api_new(struct service *service, const struct api_options *options, struct api **ret)
+{
+    struct api *api = calloc(1, sizeof *api);
+    int r;
+
+    if (!api)
+        return -ENOMEM;
+    api->service = service;
+    api->options = *options;
+    r = describe_rules(api);
+    if (r == 0)
+        r = describe_openapi(api);
+    if (r < 0) {
+        api_free(api);
+        return r;
+    }
+    *ret = api;
+    return 0;
+}
+
+void api_free(struct api *api)
+{
+    if (!api)
+        return;
+    buf_release(&api->openapi);
+    buf_release(&api->rules_json);
+    buf_release(&api->rules_mermaid);
+    buf_release(&api->rules_graphviz);
+    free(api);
+}
+
+const struct buf *api_openapi(const struct api *api)
+{
+    return &api->openapi;
+}

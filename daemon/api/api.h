@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The interface: from HTTP to the service's jobs and back. */
+#pragma once
+
+#include "http.h"
+#include "loop.h"
+#include "service.h"
+
+struct api;
+
+struct api_options {
+    unsigned rate, burst; /* requests of one account per second; 0: no limit */
+};
+
+/* `service` must outlive it. 0 or -errno. */
+int api_new(struct service *service, const struct api_options *options, struct api **ret);
+void api_free(struct api *api);
+/* What the listener for users calls, and the one for /metrics; the context of both is the api. */
+const struct http_calls *api_calls(void);
+const struct http_calls *api_metrics_calls(void);
+/* The OpenAPI document, as text. */
+const struct buf *api_openapi(const struct api *api);

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <string.h>
+
+#include "routes.h"
+
+static const struct route_info routes[] = {
+#define ROUTE(symbol, verb, path_, public, produces_, summary_, description_)                                          \
+    [ROUTE_##symbol] = {.name = #symbol, .method = HTTP_##verb, .path = (path_), .open = (public), .produces = (produces_),         \
+                        .summary = (summary_), .description = (description_)},
+#include "routes.def"
+#undef ROUTE
+};
+
+const struct route_info *route_info(enum route route)
+{
+    return &routes[route];
+}
+
+/* Segment by segment; a parameter takes any segment that is not empty. */
+static bool matches(const char *pattern, const struct http_exchange *x, struct http_text *parameters)
+{
+    size_t count = http_segments(x), found = 0, i = 0;
+
+    for (const char *at = pattern; *at == '/'; i++) {
+        size_t length = strcspn(++at, "/");
+        if (i >= count)
+            return false;
+        struct http_text segment = http_segment(x, i);
+        if (*at == '{') {
+            if (segment.size == 0 || found == ROUTE_PARAMETERS)
+                return false;
+            parameters[found++] = segment;
+        } else if (segment.size != length || memcmp(segment.data, at, length) != 0) {
+            return false;
+        }
+        at += length;
+    }
+    return i == count;
+}
+
+struct route_match route_match(const struct http_exchange *x)
+{
+    struct route_match m = {.route = ROUTE_NONE};
+    enum http_method method = http_method(x) == HTTP_HEAD ? HTTP_GET : http_method(x);
+
+    for (unsigned i = 0; i < ROUTE_COUNT; i++) {
+        struct http_text parameters[ROUTE_PARAMETERS] = {{0}};
+        if (!matches(routes[i].path, x, parameters))
+            continue;
+        /* /v1/registry/officers is also a {register}: the first that matches owns the path. */
+        if (m.known && strcmp(routes[i].path, "/v1/registry/{register}") == 0 && m.methods == 1u << HTTP_GET)
+            break;
+        m.known = true;
+        m.open = routes[i].open;
+        m.methods |= 1u << routes[i].method;
+        if (routes[i].method == method) {
+            m.route = (enum route)i;
+            memcpy(m.parameters, parameters, sizeof parameters);
+        }
+    }
+    return m;
+}
+
+void route_allow(unsigned methods, struct buf *out)
+{
+    static const struct {
+        enum http_method method;
+        const char *name;
+    } names[] = {{HTTP_GET, "GET, HEAD, "}, {HTTP_POST, "POST, "}, {HTTP_PATCH, "PATCH, "}, {HTTP_DELETE, "DELETE, "}};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (methods & 1u << names[i].method)
+            buf_text(out, names[i].name);
+    buf_text(out, "OPTIONS");
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <string.h>
+#include <strings.h>
+
+#include "account.h"
+
+static const char *const words[] = {"liaison", "authority", "unit", "command", "auditor", "administrator"};
+
+unsigned role_by_word(const char *word, size_t size)
+{
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i]) == size && memcmp(words[i], word, size) == 0)
+            return 1u << i;
+    return 0;
+}
+
+const char *role_word(unsigned role)
+{
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
+        if (role == 1u << i)
+            return words[i];
+    return NULL;
+}
+
+bool token_digest(const char *authorization, struct sha256 *ret)
+{
+    static const char scheme[] = "Bearer ";
+    const char *token;
+
+    if (!authorization || strncasecmp(authorization, scheme, sizeof scheme - 1) != 0)
+        return false;
+    token = authorization + sizeof scheme - 1;
+    token += strspn(token, " ");
+    if (strlen(token) != TOKEN_SIZE)
+        return false;
+    *ret = sha256(token, TOKEN_SIZE);
+    return true;
+}
+
+const char *account_viewer(const struct account *a)
+{
+    if (a->roles & ROLE_ADMINISTRATOR)
+        return "";
+    if (a->state[0] == '\0')
+        return a->roles & ROLE_AUDITOR ? "*" : "";
+    return a->state;
+}
+
+bool account_takes_steps(const struct account *a)
+{
+    return (a->roles & (ROLE_LIAISON | ROLE_AUTHORITY | ROLE_UNIT | ROLE_COMMAND)) != 0;
+}
+
+bool bucket_take(struct bucket *b, int64_t now, unsigned rate, unsigned burst, unsigned *ret_wait)
+{
+    if (rate == 0)
+        return true;
+    b->left = b->at == 0 ? burst : b->left + (double)(now - b->at) * rate / 1e6;
+    if (b->left > burst)
+        b->left = burst;
+    b->at = now;
+    if (b->left < 1) {
+        *ret_wait = 1;
+        return false;
+    }
+    b->left -= 1;
+    return true;
+}

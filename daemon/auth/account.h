@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Who may come in, and what an account may see. Certificates and sessions are further ways to find an account. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "digest.h"
+#include "instant.h"
+#include "uuid.h"
+
+/* Roles an account can hold, as bits. */
+enum account_role {
+    ROLE_LIAISON = 1,
+    ROLE_AUTHORITY = 2,
+    ROLE_UNIT = 4,
+    ROLE_COMMAND = 8,
+    ROLE_AUDITOR = 16,
+    ROLE_ADMINISTRATOR = 32,
+};
+
+/* The bit of a role's word, 0 if it is none. */
+unsigned role_by_word(const char *word, size_t size);
+/* The word of one bit, NULL if it is none. */
+const char *role_word(unsigned role);
+
+struct account {
+    struct uuid id, person, authority, unit; /* nil where there is none */
+    char state[3];                           /* "" for the network's own */
+    unsigned roles;
+    const char *name, *post;
+    instant ended_at; /* INSTANT_NONE: not ended */
+};
+
+#define TOKEN_SIZE 51 /* "assistd_" and 43 characters of base64url */
+
+/* The token of `Authorization: Bearer …` and its digest: false if the header holds none. */
+bool token_digest(const char *authorization, struct sha256 *ret);
+
+/* Whose rows the account reads: its state's code; "*" for the network's auditor; "" for nobody (administrators). */
+const char *account_viewer(const struct account *a);
+bool account_takes_steps(const struct account *a);
+
+/* A token bucket per account: `rate` a second, `burst` at most. */
+struct bucket {
+    int64_t at; /* CLOCK_BOOTTIME, microseconds */
+    double left;
+};
+/* Takes one; false, and the seconds to wait in ret_wait, if there is none. */
+bool bucket_take(struct bucket *b, int64_t now, unsigned rate, unsigned burst, unsigned *ret_wait);

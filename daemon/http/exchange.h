@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the files of this folder share. Only here is libmicrohttpd known. */
+#pragma once
+
+#include <microhttpd.h>
+
+#include "guard.h"
+#include "target.h"
+
+/* A deadline that never comes. */
+#define NO_DEADLINE UINT64_MAX
+
+/* One client's connection. In a list, for the deadlines and for the end. */
+struct connection {
+    struct http_server *server;
+    struct connection *previous, *next;
+    struct http_exchange *exchange; /* the one under way, or NULL */
+    uint64_t deadline, began;       /* in ticks of the server; began: when the request under way did */
+    bool kept;                      /* it has served a request */
+    bool lingers;                   /* it is closed before all that the client sends was read */
+    int fd;
+    char peer[48]; /* room for INET6_ADDRSTRLEN */
+};
+
+struct http_server {
+    struct loop *loop;
+    struct MHD_Daemon *daemon;
+    struct loop_source *source; /* libmicrohttpd's epoll descriptor */
+    struct loop_timer *timer;   /* counts ticks while there are connections */
+    const struct http_calls *calls;
+    void *context;
+    char *socket_path;               /* to be removed at the end, or NULL */
+    struct connection *connections;  /* all there are */
+    struct linger_socket *lingering; /* closed, but for what their clients still send */
+    size_t lingering_count;
+    struct http_exchange *spare;      /* exchanges to be used again */
+    size_t spare_count, active_count; /* active: between head and over */
+    uint64_t ticks;                   /* seconds, more or less */
+    int64_t run_at;                   /* when libmicrohttpd wants to run, in CLOCK_BOOTTIME; -1: it waits for others */
+    uint64_t request_count;
+    unsigned header_seconds, request_seconds, idle_seconds;
+    uint16_t port;
+    bool ready;     /* its descriptor has something, or connections were resumed */
+    bool quiesced;  /* connections close after their answer */
+    bool closing;   /* whatever comes to an end is answered with 503 */
+    bool walked;    /* fields_walked() */
+    char nonce[11]; /* begins the request ids made here */
+};
+
+/* The headers that may come in several lines and are asked for as one. */
+enum joined { JOINED_ACCEPT, JOINED_IF_NONE_MATCH, JOINED_COUNT };
+
+#define REQUEST_ID_SIZE 65
+/* Targets up to this size need no memory of their own. */
+#define TARGET_INLINE 512u
+
+struct http_exchange {
+    struct http_server *server;
+    struct connection *connection;
+    struct MHD_Connection *mhd;
+    struct http_exchange *next_spare;
+    void *data;      /* the caller's */
+    bool begun;      /* the header was judged */
+    bool headed;     /* `head` was called: `over` is due */
+    bool answered;   /* there is an answer, in `response` until it is handed on */
+    bool suspended;  /* it waits for its answer */
+    bool failed;     /* it has none and cannot have one: the connection is closed */
+    bool close;      /* the connection is closed after the answer */
+    bool overflown;  /* the body went beyond the limit */
+    bool has_target; /* the guard has passed it */
+    struct guard_facts facts;
+    struct MHD_Response *response;
+    unsigned status;
+    const char *raw_target; /* where libmicrohttpd has it */
+    struct http_text whole_target;
+    struct http_text method;
+    size_t target_size; /* of the target as it came, also where it was too long to be kept */
+    size_t field_count;
+    struct buf body;
+    struct buf joined[JOINED_COUNT];
+    char request_id[REQUEST_ID_SIZE];
+    char *spill; /* storage of a long target, or NULL */
+    struct target target;
+    struct guard_field fields[GUARD_FIELDS];
+    char storage[TARGET_INLINE + 1 + TARGET_STORAGE(TARGET_INLINE)];
+};
+
+/* --- exchange.c --- */
+
+/* Makes the exchange of a request whose target has come; NULL without memory. */
+struct http_exchange *exchange_new(struct connection *connection, struct MHD_Connection *mhd, const char *target);
+/* Calls `over` if it is due. */
+void exchange_free(struct http_exchange *x);
+/* The header has come. MHD_NO closes the connection, as below. */
+enum MHD_Result exchange_begin(struct http_exchange *x, const char *method, const char *target, const char *version);
+void exchange_upload(struct http_exchange *x, const char *data, size_t size);
+/* The request is complete, or its answer could not be made. */
+enum MHD_Result exchange_complete(struct http_exchange *x);
+/* Hands an answer that waits for it to libmicrohttpd. */
+enum MHD_Result exchange_send(struct http_exchange *x);
+
+/* --- fields.c --- */
+
+/* Takes the header fields out of libmicrohttpd into x->fields. False if its buffer shows what its parser hides: lines
+ * that end in a bare LF, folded lines, NULs, doubled spaces in the request line, and a line that begins with a colon,
+ * behind which it takes the rest of the header for something else. */
+bool fields_collect(struct http_exchange *x, const char *method, const char *target, const char *version);
+/* Whether this is the version of libmicrohttpd whose buffer fields_collect() can read. */
+bool fields_walked(void);
+/* Bytes of the header block. */
+size_t fields_size(const struct http_exchange *x, const char *method, const char *version);
+
+/* --- answer.c --- */
+
+/* Sets x->request_id: the client's, or a new one. */
+void answer_identify(struct http_exchange *x);
+
+/* --- connection.c --- */
+
+/* NULL without memory. */
+struct connection *connection_new(struct http_server *server, struct MHD_Connection *mhd);
+void connection_free(struct connection *connection);
+/* It has so many seconds, counted from a tick. */
+void connection_allow(struct connection *connection, uint64_t from, unsigned seconds);
+/* The server's timer: cuts what is late. */
+void connection_tick(void *context);
+
+/* --- linger.c --- */
+
+/* libmicrohttpd is about to close this descriptor; see the file. */
+void linger_begin(struct http_server *server, int fd);
+void linger_tick(struct http_server *server);
+void linger_end(struct http_server *server);
+
+/* --- listen.c --- */
+
+/* A socket that listens on a numeric address. */
+int listen_tcp(const char *address, uint16_t port, int *ret);
+/* A Unix socket of mode 0600 at `path`; one that nobody listens to any more is replaced. */
+int listen_unix(const char *path, int *ret);
+/* The port a socket listens on; 0 if it has none. */
+uint16_t listen_port(int fd);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* HTTP/1.1 over libmicrohttpd, driven by the loop. Knows nothing of what is served. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "loop.h"
+#include "problem.h"
+
+struct http_server;
+struct http_exchange; /* one request and its answer */
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_OTHER };
+
+#define HTTP_BODY_LIMIT (1024u * 1024u)
+#define HTTP_TARGET_LIMIT (8u * 1024u)
+#define HTTP_HEADER_LIMIT (32u * 1024u)
+#define HTTP_SEGMENTS 12 /* path segments at most */
+#define HTTP_PARAMETERS 32 /* query parameters at most */
+
+struct http_text {
+    const char *data; /* ends in a NUL */
+    size_t size;
+};
+
+struct http_parameter {
+    struct http_text name, value;
+};
+
+struct http_options {
+    const char *address; /* numeric IPv4 or IPv6 */
+    uint16_t port;       /* 0: any free one */
+    const char *socket_path; /* a Unix socket of mode 0600 to be made there instead; then address and port count for
+                              * nothing, nor does connections_per_address. NULL: none */
+    int listen_fd;           /* a socket that listens already (socket activation), taken over on success; or -1 */
+    unsigned connections;             /* at once, above 0; more wait in the backlog */
+    unsigned connections_per_address; /* 0: no bound */
+    /* Absolute deadlines, kept to the second: from a request's beginning until its header is there, and until all of it
+     * is; the latter again for taking the answer away; and for a kept connection without a request. While an answer is
+     * ours to give, none runs. */
+    unsigned header_seconds, request_seconds, idle_seconds;
+};
+
+struct http_calls {
+    /* The header has come and the guard found nothing. To answer at once call http_answer() or http_problem() here:
+     * a body still to come is then read and thrown away, or the connection closed where it is too large or the client
+     * waits to be asked for it. Otherwise the body is read next, and `body` called; with no body to come, right after. */
+    void (*head)(struct http_exchange *x, void *context);
+    /* The body has come whole. Answer here, or later, at leisure: the connection waits. */
+    void (*body)(struct http_exchange *x, void *context);
+    /* The exchange is over (answered and sent, or the client is gone); x is invalid after this. Called once for each
+     * exchange for which `head` was called, and never between `body` and the answer. */
+    void (*over)(struct http_exchange *x, void *context);
+};
+
+/* Starts to listen. 0 or -errno; -EINVAL for an address that is none. `calls` must outlive the server. */
+int http_open(struct loop *loop, const struct http_options *options, const struct http_calls *calls, void *context,
+              struct http_server **ret);
+uint16_t http_port(const struct http_server *server);
+/* Accepts no new connections; those that are open are answered with Connection: close. */
+void http_quiesce(struct http_server *server);
+/* No exchange is between head and over. */
+bool http_idle(const struct http_server *server);
+/* After http_quiesce(); exchanges still waiting are answered with 503 first. Gives slow clients a second to take
+ * their answers; not from within one of the calls above. */
+void http_close(struct http_server *server);
+
+/* --- the request --- */
+
+enum http_method http_method(const struct http_exchange *x);
+const char *http_method_name(const struct http_exchange *x);
+/* The path as it came, still percent-encoded, without the query; and the whole target. */
+struct http_text http_path(const struct http_exchange *x);
+struct http_text http_target(const struct http_exchange *x);
+/* The path's segments, decoded: "/v1/requests/x" has three. A trailing slash makes an empty last one. */
+size_t http_segments(const struct http_exchange *x);
+struct http_text http_segment(const struct http_exchange *x, size_t i);
+/* The query's parameters in their order, decoded ("+" is a space); one without "=" has an empty value. */
+size_t http_parameters(const struct http_exchange *x);
+struct http_parameter http_parameter(const struct http_exchange *x, size_t i);
+/* A header's value (the name's case does not matter), or NULL. Where it came more than once, values are the caller's
+ * trouble only for list headers: they are joined by ", " for Accept and If-None-Match; the guard refuses doubles of
+ * Authorization, Content-Type, Content-Length, Host, Idempotency-Key, If-Match, Cookie. */
+const char *http_header(const struct http_exchange *x, const char *name);
+struct http_text http_body(const struct http_exchange *x);
+bool http_has_body(const struct http_exchange *x); /* Content-Length above 0, or chunked */
+/* Unique to this exchange; sent as X-Request-Id: what the client sent if that is 1 to 64 of [A-Za-z0-9._-], else made. */
+const char *http_request_id(const struct http_exchange *x);
+/* The peer's address without a port, for limits. */
+const char *http_peer(const struct http_exchange *x);
+/* Freely the caller's; freed by the caller in `over`. */
+void http_set_data(struct http_exchange *x, void *data);
+void *http_data(const struct http_exchange *x);
+
+/* --- the answer --- */
+
+struct http_field {
+    const char *name;
+    const char *value;
+};
+
+struct http_answer {
+    unsigned status;
+    const char *content_type;        /* NULL: no body */
+    struct buf body;                 /* moved out */
+    const struct http_field *fields; /* further headers; copied */
+    size_t field_count;
+};
+
+/* Exactly once per exchange. X-Request-Id, Date, X-Content-Type-Options: nosniff are added, and Cache-Control: no-store
+ * unless `fields` has a Cache-Control.
+ * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
+void http_answer(struct http_exchange *x, struct http_answer *a);
+/* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`, JSON
+ * members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
+ * `allow` is the header Allow, or NULL. */
+void http_problem(struct http_exchange *x, enum problem problem, const char *members, const char *allow,
+                  const char *detail, ...) __attribute__((format(printf, 5, 6)));

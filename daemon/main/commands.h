@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The commands of assistd. Each returns an exit status: 0, 1 for a failure, 2 for wrong usage; a failure is one line on
+ * standard error. */
+#pragma once
+
+#include <stdint.h>
+
+#include "buf.h"
+#include "config.h"
+
+#define EXIT_USAGE 2
+
+int command_serve(const struct config *config);
+int command_migrate(const struct config *config);
+int command_init(const struct config *config, const char *registers);
+/* `listen` is ADDRESS:PORT. */
+int command_standalone(const char *folder, const char *listen);
+int command_dump(const char *what);
+
+/* Prints "assistd: " and the last line of `told`, or the words for -errno where it is empty. Returns EXIT_FAILURE. */
+int fail(const struct buf *told, int error);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The commands over a database that stands elsewhere: serve, migrate, init. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "accounts.h"
+#include "commands.h"
+#include "memory.h"
+#include "schema.h"
+#include "serve.h"
+#include "steps.h"
+
+#define REGISTERS_LIMIT (4u * 1024 * 1024)
+
+static int check(const struct config *config, struct buf *told)
+{
+    struct rule_steps steps = {0};
+    int r = rule_steps_of_library(&steps);
+    if (r == 0)
+        r = schema_check(config->database_conninfo_writer, &steps, told);
+    if (r == 0)
+        r = schema_check(config->database_conninfo_reader, &steps, told);
+    free(steps.steps);
+    return r;
+}
+
+int command_serve(const struct config *config)
+{
+    cleanup_buf_ struct buf told = {0};
+    const struct serve_options options = {
+        .writer = config->database_conninfo_writer,
+        .reader = config->database_conninfo_reader,
+        .address = config->listen_address,
+        .port = (uint16_t)config->listen_port,
+        .listen_fd = -1,
+        .metrics = config->metrics_socket,
+        .readers = config->database_readers,
+        .queue = config->database_queue,
+        .batch = config->database_batch,
+        .connections = config->listen_connections,
+        .connections_per_address = config->listen_connections_per_address,
+        .header_seconds = config->listen_header_seconds,
+        .request_seconds = config->listen_request_seconds,
+        .idle_seconds = config->listen_idle_seconds,
+        .rate = config->limits_rate,
+        .burst = config->limits_burst,
+    };
+    int r = check(config, &told);
+    if (r < 0)
+        return fail(&told, r);
+    return serve_run(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int command_migrate(const struct config *config)
+{
+    cleanup_buf_ struct buf told = {0};
+    struct rule_steps steps = {0};
+    int r = rule_steps_of_library(&steps);
+    if (r == 0)
+        r = schema_migrate(config->database_conninfo_migrator, &steps, "assistd " ASSISTD_VERSION, &told);
+    free(steps.steps);
+    if (r < 0)
+        return fail(&told, r);
+    printf("%s%s", told.size ? told.data : "", "the schema and the copy of the rules are up to date\n");
+    return EXIT_SUCCESS;
+}
+
+static int read_registers(const char *path, struct buf *ret, struct buf *told)
+{
+    char part[4096];
+    size_t got;
+    FILE *file = fopen(path, "re");
+    if (!file) {
+        int error = errno;
+        buf_printf(told, "%s: %s", path, strerror(error));
+        return -error;
+    }
+    while ((got = fread(part, 1, sizeof part, file)) > 0 && ret->size <= REGISTERS_LIMIT)
+        buf_append(ret, part, got);
+    bool bad = ferror(file) || ret->size > REGISTERS_LIMIT || ret->size == 0;
+    fclose(file);
+    if (!bad && !ret->failed)
+        return 0;
+    buf_printf(told, "%s: cannot be read, is empty, or is larger than 4 MiB", path);
+    return -EINVAL;
+}
+
+static int initialise(const struct config *config, const char *registers, struct buf *told)
+{
+    char token[TOKEN_TEXT];
+    struct session *s = NULL;
+    int r = session_open(config->database_conninfo_writer, "assistd init", &s, told);
+    if (r < 0)
+        return r;
+    r = registers_load(s, registers, told);
+    int none = r == 0 ? accounts_none(s) : r;
+    if (none == 1)
+        r = accounts_first(s, token, told);
+    else if (none < 0 && r == 0)
+        r = none;
+    session_close(s);
+    if (r == 0 && none == 1)
+        printf("%s\n", token);
+    else if (r == 0)
+        fprintf(stderr, "assistd: registers loaded; there are accounts already, so no token was made\n");
+    explicit_bzero(token, sizeof token);
+    return r;
+}
+
+int command_init(const struct config *config, const char *registers)
+{
+    cleanup_buf_ struct buf told = {0}, text = {0};
+    int r = read_registers(registers, &text, &told);
+    if (r == 0)
+        r = check(config, &told);
+    if (r == 0)
+        r = initialise(config, text.data, &told);
+    return r < 0 ? fail(&told, r) : EXIT_SUCCESS;
+}

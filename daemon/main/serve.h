@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The daemon at work: listens, answers, until it is told to stop. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct serve_options {
+    const char *writer, *reader; /* libpq connection strings, as assist_writer and assist_reader */
+    const char *address;         /* numeric */
+    uint16_t port;               /* 0: any free one */
+    int listen_fd;               /* a socket that listens already, or -1 */
+    const char *metrics;         /* path of the Unix socket for /metrics; NULL or "": none */
+    unsigned readers;            /* connections for reading */
+    unsigned queue, batch;       /* jobs that may wait in each lane; jobs in one batch */
+    unsigned connections, connections_per_address;
+    unsigned header_seconds, request_seconds, idle_seconds;
+    unsigned rate, burst;          /* requests of one account per second; 0: no limit */
+    bool announce;                 /* print `ready: http://ADDRESS:PORT` on standard output when it can be used */
+    void (*on_child)(void *child); /* called on SIGCHLD, if not NULL; does not wait */
+    void *child;
+};
+
+/* Runs until SIGTERM or SIGINT, and drains first. 0, or -errno after one line on standard error. The schema and the
+ * copy of the rules have been checked before. */
+int serve_run(const struct serve_options *options);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The whole system in one folder. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "accounts.h"
+#include "cluster.h"
+#include "commands.h"
+#include "memory.h"
+#include "private.h"
+#include "schema.h"
+#include "schema_files.h"
+#include "serve.h"
+#include "steps.h"
+
+#define TOKENS "tokens.json"
+
+struct house {
+    char *folder;
+    int lock;
+    struct cluster *cluster;
+    struct buf migrator, writer, reader, told;
+};
+
+static int keep_tokens(const struct buf *json, void *context)
+{
+    return private_write(context, TOKENS, json->data, json->size);
+}
+
+/* The file first: accounts whose tokens nobody knows would be of no use. */
+static int furnish(struct house *h)
+{
+    struct session *s = NULL;
+    int r = session_open(h->writer.data, "assistd standalone", &s, &h->told);
+    if (r < 0)
+        return r;
+    r = accounts_none(s);
+    if (r == 1) {
+        r = registers_load(s, schema_file("registers.json")->text, &h->told);
+        if (r == 0)
+            r = accounts_sample(s, keep_tokens, h->folder, &h->told);
+    } else if (r < 0) {
+        buf_printf(&h->told, "cannot look for accounts: %s", session_error(s));
+    }
+    session_close(s);
+    return r;
+}
+
+static int build(struct house *h)
+{
+    struct rule_steps steps = {0};
+    int r = rule_steps_of_library(&steps);
+    if (r == 0)
+        r = cluster_start(h->folder, &h->cluster, &h->told);
+    if (r == 0) {
+        cluster_conninfo(h->cluster, "assist_migrator", &h->migrator);
+        cluster_conninfo(h->cluster, "assist_writer", &h->writer);
+        cluster_conninfo(h->cluster, "assist_reader", &h->reader);
+        r = h->migrator.failed || h->writer.failed || h->reader.failed ? -ENOMEM : 0;
+    }
+    if (r == 0)
+        r = schema_migrate(h->migrator.data, &steps, "assistd " ASSISTD_VERSION, &h->told);
+    if (r == 0)
+        r = furnish(h);
+    free(steps.steps);
+    return r;
+}
+
+static int open_house(const char *folder, struct house *h)
+{
+    int r = private_folder(folder, &h->folder, &h->told);
+    if (r == 0 && chdir(h->folder) < 0)
+        r = -errno;
+    if (r < 0)
+        return r;
+    h->lock = private_lock(h->folder, &h->told);
+    return h->lock < 0 ? h->lock : build(h);
+}
+
+static void close_house(struct house *h)
+{
+    cluster_stop(h->cluster);
+    close_descriptor(&h->lock);
+    free(h->folder);
+    buf_release(&h->migrator);
+    buf_release(&h->writer);
+    buf_release(&h->reader);
+    buf_release(&h->told);
+}
+
+/* ADDRESS:PORT, an IPv6 address in brackets. */
+static bool parse_listen(const char *text, char ret_address[static INET6_ADDRSTRLEN], uint16_t *ret_port)
+{
+    struct in6_addr any;
+    const char *colon = strrchr(text, ':');
+    if (!colon || !colon[1])
+        return false;
+    bool brackets = *text == '[' && colon > text + 1 && colon[-1] == ']';
+    size_t size = (size_t)(colon - text) - (brackets ? 2 : 0);
+    char *end;
+    unsigned long port = strtoul(colon + 1, &end, 10);
+    if (size >= INET6_ADDRSTRLEN || *end || port > UINT16_MAX || colon[1] < '0' || colon[1] > '9')
+        return false;
+    memcpy(ret_address, text + brackets, size);
+    ret_address[size] = '\0';
+    *ret_port = (uint16_t)port;
+    return inet_pton(brackets ? AF_INET6 : AF_INET, ret_address, &any) == 1;
+}
+
+static int serve(struct house *h, const char *address, uint16_t port)
+{
+    char metrics[PATH_MAX];
+    snprintf(metrics, sizeof metrics, "%s/metrics.sock", h->folder);
+    const struct serve_options options = {
+        .writer = h->writer.data,
+        .reader = h->reader.data,
+        .address = address,
+        .port = port,
+        .listen_fd = -1,
+        .metrics = metrics,
+        .readers = 2,
+        .queue = 4096,
+        .batch = 128,
+        .connections = 4096,
+        .connections_per_address = 4096,
+        .header_seconds = 10,
+        .request_seconds = 60,
+        .idle_seconds = 60,
+        .announce = true,
+        .on_child = cluster_revive,
+        .child = h->cluster,
+    };
+    return serve_run(&options);
+}
+
+int command_standalone(const char *folder, const char *listen)
+{
+    struct house h = {.lock = -1};
+    char address[INET6_ADDRSTRLEN];
+    uint16_t port;
+    if (!parse_listen(listen, address, &port)) {
+        fprintf(stderr, "assistd: --listen %s: not as ADDRESS:PORT, with a numeric address\n", listen);
+        return EXIT_USAGE;
+    }
+    int r = open_house(folder, &h), status = EXIT_SUCCESS;
+    if (r < 0)
+        status = fail(&h.told, r);
+    else if (serve(&h, address, port) < 0)
+        status = EXIT_FAILURE;
+    close_house(&h);
+    return status;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The history as a caller reads it: events, oldest first, as JSON. */
+#include <string.h>
+
+#include "inside.h"
+
+/* Columns of READ_EVENTS. */
+enum {
+    LOG_INDEX, REQUEST, ASSISTANCE, STATE, SEQ, AT, ACTION, RULE, BASIS, FROM, TO, SETS, CLEARS, ROUND, REVISION, EXERCISE,
+    BY_ACCOUNT, BY_NAME, BY_POST, BY_ROLE, BY_STATE, BY_AUTHORITY, BY_AUTHORITY_NAME, LIST_VERSION, DATA,
+};
+
+static void add_text(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column, bool shown)
+{
+    buf_printf(out, ",\"%s\":", name);
+    buf_json_text(out, shown && !rows_null(rows, row, column) ? rows_text(rows, row, column, NULL) : NULL);
+}
+
+static void add_integer(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column)
+{
+    if (rows_null(rows, row, column))
+        buf_printf(out, ",\"%s\":null", name);
+    else
+        buf_printf(out, ",\"%s\":%lld", name, (long long)rows_int(rows, row, column));
+}
+
+static void add_uuid(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column, bool shown)
+{
+    char text[UUID_TEXT];
+    struct uuid id = {0};
+
+    if (!rows_null(rows, row, column))
+        id = rows_uuid(rows, row, column);
+    uuid_format(&id, text);
+    buf_printf(out, ",\"%s\":", name);
+    buf_json_text(out, shown && !rows_null(rows, row, column) ? text : NULL);
+}
+
+static void add_list(struct buf *out, const char *name, const char *words)
+{
+    buf_printf(out, ",\"%s\":[", name);
+    for (const char *at = words; *at;) {
+        size_t length = strcspn(at, ",");
+        if (at != words)
+            buf_byte(out, ',');
+        buf_json_string(out, at, length);
+        at += length;
+        at += *at == ',';
+    }
+    buf_byte(out, ']');
+}
+
+/* Names and accounts of persons go to their own state and its auditors, and to the network's. */
+static void add_actor(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
+{
+    bool network = strcmp(account_viewer(viewer), "*") == 0;
+    bool own = !rows_null(rows, row, BY_STATE) && strcmp(rows_text(rows, row, BY_STATE, NULL), viewer->state) == 0;
+
+    buf_text(out, ",\"by\":{\"role\":");
+    buf_json_text(out, rows_text(rows, row, BY_ROLE, NULL));
+    add_uuid(out, "account", rows, row, BY_ACCOUNT, network || own);
+    add_text(out, "name", rows, row, BY_NAME, network || own);
+    add_text(out, "post", rows, row, BY_POST, true);
+    add_text(out, "state", rows, row, BY_STATE, true);
+    add_text(out, "authority", rows, row, BY_AUTHORITY_NAME, true);
+    add_integer(out, "list_version", rows, row, LIST_VERSION);
+    buf_byte(out, '}');
+}
+
+static void add_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
+{
+    const char *assistance = rows_text(rows, row, ASSISTANCE, NULL), *data;
+    char at[INSTANT_TEXT];
+    size_t size;
+
+    buf_printf(out, "{\"seq\":%lld", (long long)rows_int(rows, row, SEQ));
+    add_integer(out, "log_index", rows, row, LOG_INDEX);
+    instant_format(rows_instant(rows, row, AT), at);
+    buf_printf(out, ",\"at\":\"%s\"", at);
+    add_uuid(out, "request", rows, row, REQUEST, true);
+    buf_text(out, ",\"assistance\":");
+    buf_json_text(out, *assistance ? assistance : NULL);
+    add_text(out, "action", rows, row, ACTION, true);
+    add_integer(out, "rule", rows, row, RULE);
+    add_text(out, "basis", rows, row, BASIS, true);
+    add_text(out, "from", rows, row, FROM, *rows_text(rows, row, FROM, NULL) != '\0');
+    add_text(out, "to", rows, row, TO, true);
+    add_list(out, "sets", rows_text(rows, row, SETS, NULL));
+    add_list(out, "clears", rows_text(rows, row, CLEARS, NULL));
+    add_integer(out, "round", rows, row, ROUND);
+    add_integer(out, "revision", rows, row, REVISION);
+    buf_printf(out, ",\"exercise\":%s", rows_bool(rows, row, EXERCISE) ? "true" : "false");
+    add_actor(out, rows, row, viewer);
+    buf_text(out, ",\"data\":");
+    data = rows_text(rows, row, DATA, &size);
+    if (rows_null(rows, row, DATA))
+        buf_text(out, "null");
+    else
+        buf_append(out, data, size);
+    buf_byte(out, '}');
+}
+
+void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *viewer)
+{
+    size_t count = rows ? rows_count(rows) : 0;
+
+    (void)s;
+    call->more = count > call->limit;
+    buf_text(&call->text, "{\"items\":[");
+    for (size_t i = 0; i < count && i < call->limit; i++) {
+        if (i > 0)
+            buf_byte(&call->text, ',');
+        add_event(&call->text, rows, i, viewer);
+        call->next_after = rows_int(rows, i, LOG_INDEX);
+    }
+    buf_text(&call->text, "],\"next\":");
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Inside service/: what its files share. */
+#pragma once
+
+#include "dossier.h"
+#include "registers.h"
+#include "service.h"
+#include "splice.h"
+
+/* Columns of the statements that write many rows, in the order of their parameters. */
+enum { EVENT_ARGS = 26, REQUEST_ARGS = 18, LEG_ARGS = 23, WORD_ARGS = 5, KEY_ARGS = 10, REFUSAL_ARGS = 7 };
+
+#define BATCH_MAX 256
+#define DUE_MAX 64
+#define DOSSIERS_MAX (BATCH_MAX + DUE_MAX)
+
+/* A request that the batch loaded or made. */
+struct loaded {
+    struct dossier *dossier;
+    char reference[REFERENCE_MAX];
+    bool dirty, words; /* its row, its search words are to be written */
+    bool due;          /* loaded for the clock */
+};
+
+/* What one batch of the writer works on; one at a time, its memory used again. */
+struct work {
+    int64_t size;      /* of the log */
+    int64_t size_before;
+    instant now;
+    bool stale;        /* the registers moved: do it again with new ones */
+    bool failed;       /* out of memory: the batch must not be committed */
+    size_t count;
+    struct loaded loaded[DOSSIERS_MAX];
+    struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS], old_legs[LEG_ARGS],
+        words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
+    size_t base, by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
+    struct facts facts;
+};
+
+struct service {
+    struct loop *loop;
+    struct lane *writer;
+    struct lane **readers;
+    size_t reader_count, next_reader;
+    size_t batch_limit;
+    struct registers *registers;
+    bool loading;
+    struct job *parked, **parked_end; /* calls that wait for new registers */
+    struct loop_timer *timer;
+    struct call clock, reload;
+    bool clock_out, reload_out;
+    uint64_t rounds;
+    struct uuid last_uuid;
+    struct forms forms;
+    struct work *work;
+    struct facts read_facts;
+    struct service_counters counters;
+    bool closing;
+};
+
+/* --- access.c: who acts, and what one may do --- */
+enum assist_side side_of(const struct account *a, const char *requesting_state);
+void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now, struct assist_case *ret);
+void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now, struct offers *ret);
+
+/* --- present.c: documents as a caller gets them --- */
+void content_tag(const struct buf *document, char ret[static 17]);
+/* Fills the call's text and etag. */
+void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts, const struct offers *offers,
+             struct call *call);
+/* The one assistance alone, out of a presented document. */
+void present_assistance(struct call *call, const char *state);
+/* What is kept to give the same answer again. */
+void answer_encode(const struct facts *facts, const struct offers *offers, struct buf *out);
+bool answer_decode(const char *data, size_t size, struct facts *facts, struct offers *ret);
+
+/* --- refuse.c: problems --- */
+void refuse(struct call *call, enum problem problem, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers, bool exercise);
+void call_clear(struct call *call);
+
+/* --- lookup.c: what a body names, held against the registers --- */
+#define NAMED_MAX ASSIST_ITEMS
+struct lookup {
+    struct named units[NAMED_MAX], officers[ASSIST_OFFICERS];
+};
+void look_up(struct service *s, const struct account *a, const struct dossier *d, struct change *c, struct lookup *l, struct faults *faults);
+
+/* --- step.c --- */
+void decide_step(struct service *s, struct batch *b, struct call *call);
+void decide_clock(struct service *s, struct work *w);
+
+/* --- event.c --- */
+void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before, const struct account *a,
+               const struct buf *data);
+
+/* --- rows.c: what the batch loaded, and what it writes --- */
+void work_load(struct service *s, struct batch *b);
+bool work_begin(struct service *s, struct batch *b);
+void work_end(struct service *s, struct batch *b);
+struct loaded *work_find(struct work *w, const struct target *target);
+struct loaded *work_add(struct work *w, struct dossier *d);
+void work_key(struct work *w, const struct call *call, const struct buf *document, const struct buf *allowed, const struct uuid *request);
+void work_clear(struct work *w);
+void work_refusal(struct work *w, const struct call *call, uint16_t rule);
+
+/* --- read.c --- */
+void reader_load(struct batch *b, void *context);
+void reader_settle(struct batch *b, enum outcome outcome, void *context);
+const char *viewer_of(struct service *s, const struct call *call);
+void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *a);
+
+/* --- service.c --- */
+void service_wait_for_registers(struct service *s, struct job *jobs);
+
+/* --- entries.c: the registers' own calls --- */
+bool entries_send(struct service *s, struct batch *b, struct call *call);
+void entries_answer(struct service *s, struct batch *b, struct call *call);
+void decide_entry(struct service *s, struct batch *b, struct call *call);

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* The lanes, and what goes through them. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "inside.h"
+#include "log.h"
+
+enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120 };
+
+static void submit_reload(struct service *s);
+
+static void done(struct call *call)
+{
+    call->done(call, call->context);
+}
+
+/* Calls whose batch found other registers than ours wait here until the new ones are in. */
+static void park(struct service *s, struct job *job)
+{
+    job->next = NULL;
+    *s->parked_end = job;
+    s->parked_end = &job->next;
+}
+
+static void unpark(struct service *s)
+{
+    struct job *job = s->parked, *next;
+
+    s->parked = NULL;
+    s->parked_end = &s->parked;
+    for (; job; job = next) {
+        struct call *call = (struct call *)job;
+        next = job->next;
+        if (!service_submit(s, call)) {
+            call_clear(call);
+            refuse(call, PROBLEM_UNAVAILABLE, "the database cannot be reached");
+            done(call);
+        }
+    }
+}
+
+/* --- the writer --- */
+
+static bool replay(struct service *s, const struct batch *b, struct call *call)
+{
+    const struct rows *rows = s->work->replays == SIZE_MAX ? NULL : batch_rows(b, s->work->replays);
+    struct offers offers[ASSIST_ADDRESSEES + 1];
+
+    for (size_t i = 0; rows && i < rows_count(rows); i++) {
+        struct uuid account = rows_uuid(rows, i, 0);
+        size_t size, length;
+        if (memcmp(&account, &call->account, sizeof account) != 0 || strcmp(rows_text(rows, i, 1, NULL), call->key) != 0)
+            continue;
+        if (memcmp(rows_text(rows, i, 2, NULL), call->digest.bytes, SHA256_SIZE) != 0) {
+            refuse(call, PROBLEM_IDEMPOTENCY_KEY_REUSED, "this key came before with another path or body");
+            return true;
+        }
+        const char *allowed = rows_text(rows, i, 8, &size), *document = rows_text(rows, i, 7, &length);
+        call->status = (unsigned)rows_int(rows, i, 4);
+        strncpy(call->location, rows_null(rows, i, 6) ? "" : rows_text(rows, i, 6, NULL), sizeof call->location - 1);
+        if (size == 0)
+            buf_append(&call->text, document, length);
+        else if (answer_decode(allowed, size, &s->work->facts, offers))
+            present(s, document, length, rows_text(rows, i, 5, NULL), &s->work->facts, offers, call);
+        else
+            refuse(call, PROBLEM_UNAVAILABLE, "the stored answer cannot be read");
+        s->counters.replays++;
+        return true;
+    }
+    return false;
+}
+
+/* The same key twice in one batch: the second gets the first's answer. */
+static bool repeat(const struct batch *b, struct call *call)
+{
+    for (const struct job *job = batch_jobs(b); job && job != &call->job; job = job->next) {
+        const struct call *first = (const struct call *)job;
+        if (!first->key[0] || strcmp(first->key, call->key) != 0 || memcmp(&first->account, &call->account, sizeof call->account) != 0 ||
+            first->problem != PROBLEM_NONE)
+            continue;
+        if (memcmp(&first->digest, &call->digest, sizeof call->digest) != 0) {
+            refuse(call, PROBLEM_IDEMPOTENCY_KEY_REUSED, "this key came before with another path or body");
+            return true;
+        }
+        call->status = first->status;
+        memcpy(call->etag, first->etag, sizeof call->etag);
+        memcpy(call->location, first->location, sizeof call->location);
+        buf_append(&call->text, first->text.data, first->text.size);
+        call->receipt = first->receipt;
+        return true;
+    }
+    return false;
+}
+
+static void writer_load(struct batch *b, void *context)
+{
+    struct service *s = context;
+
+    work_load(s, b);
+    if (++s->rounds % FORGET_EVERY == 0)
+        batch_send(b, STATEMENT_WRITE_FORGET, NULL, 0, false);
+}
+
+static void writer_decide(struct batch *b, void *context)
+{
+    struct service *s = context;
+    bool good = work_begin(s, b);
+
+    for (struct job *job = batch_jobs(b); job && good; job = job->next) {
+        struct call *call = (struct call *)job;
+        call_clear(call);
+        if (call->key[0] && (replay(s, b, call) || repeat(b, call)))
+            continue;
+        if (call->kind == CALL_STEP)
+            decide_step(s, b, call);
+        else if (call->kind == CALL_CLOCK)
+            decide_clock(s, s->work);
+        else
+            decide_entry(s, b, call);
+    }
+    if (good)
+        work_end(s, b);
+    if (s->work->failed)
+        batch_abandon(b);
+}
+
+static void writer_settle(struct batch *b, enum outcome outcome, void *context)
+{
+    struct service *s = context;
+    bool stale = s->work->stale && outcome == OUTCOME_COMMITTED;
+    bool entries = false;
+
+    for (struct job *job = batch_jobs(b), *next; job; job = next) {
+        struct call *call = (struct call *)job;
+        next = job->next;
+        entries |= call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+        if (call->kind == CALL_CLOCK) {
+            s->clock_out = false;
+            continue;
+        }
+        if (stale) {
+            park(s, job);
+            continue;
+        }
+        if (outcome == OUTCOME_COMMITTED && (call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE))
+            entries_answer(s, b, call);
+        if (outcome != OUTCOME_COMMITTED) {
+            call_clear(call);
+            refuse(call, PROBLEM_UNAVAILABLE,
+                   outcome == OUTCOME_UNKNOWN ? "the connection was lost while committing; ask again with the same idempotency key"
+                                              : "the database did not take it; nothing was changed");
+        }
+        done(call);
+    }
+    work_clear(s->work);
+    if (stale || entries)
+        submit_reload(s);
+}
+
+/* --- the registers --- */
+
+static void reload_done(struct call *call, void *context)
+{
+    struct service *s = context;
+
+    s->reload_out = false;
+    if (call->problem == PROBLEM_NONE)
+        unpark(s);
+}
+
+static void submit_reload(struct service *s)
+{
+    if (s->reload_out || s->closing)
+        return;
+    s->reload = (struct call){.kind = CALL_REGISTERS, .done = reload_done, .context = s};
+    s->reload_out = lane_submit(s->readers[0], &s->reload.job);
+}
+
+void service_wait_for_registers(struct service *s, struct job *jobs)
+{
+    if (!jobs)
+        return;
+    for (struct job *job = jobs, *next; job; job = next) {
+        next = job->next;
+        park(s, job);
+    }
+    submit_reload(s);
+}
+
+/* --- the clock --- */
+
+static void tick(void *context)
+{
+    struct service *s = context;
+
+    if (!s->closing) {
+        if (!s->registers || s->parked)
+            submit_reload(s);
+        if (!s->clock_out && s->registers) {
+            s->clock.kind = CALL_CLOCK;
+            s->clock_out = lane_submit(s->writer, &s->clock.job);
+        }
+    }
+    loop_timer_arm(s->timer, CLOCK_PERIOD);
+}
+
+/* --- opening and closing --- */
+
+static int open_lanes(struct service *s, const struct service_options *o)
+{
+    static const struct batch_calls writer_calls = {writer_load, writer_decide, writer_settle};
+    static const struct batch_calls reader_calls = {reader_load, NULL, reader_settle};
+    struct lane_options lane = {.conninfo = o->writer, .name = "writer", .queue_limit = o->queue, .batch_limit = s->batch_limit, .writer = true};
+    int r = lane_open(s->loop, &lane, &writer_calls, s, &s->writer);
+
+    if (r < 0)
+        return r;
+    s->readers = calloc(o->readers, sizeof *s->readers);
+    if (!s->readers)
+        return -ENOMEM;
+    lane = (struct lane_options){.conninfo = o->reader, .name = "reader", .queue_limit = o->queue, .batch_limit = s->batch_limit};
+    for (; s->reader_count < o->readers; s->reader_count++) {
+        r = lane_open(s->loop, &lane, &reader_calls, s, &s->readers[s->reader_count]);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+int service_open(struct loop *loop, const struct service_options *options, struct service **ret)
+{
+    struct service *s = calloc(1, sizeof *s);
+    int r = -ENOMEM;
+
+    if (!s)
+        return -ENOMEM;
+    s->loop = loop;
+    s->parked_end = &s->parked;
+    s->batch_limit = options->batch < BATCH_MAX ? options->batch : BATCH_MAX;
+    s->work = calloc(1, sizeof *s->work);
+    if (s->work)
+        r = forms_make(&s->forms);
+    if (r == 0) {
+        work_clear(s->work);
+        r = open_lanes(s, options);
+    }
+    if (r == 0)
+        r = loop_timer_new(loop, tick, s, &s->timer);
+    if (r < 0) {
+        service_close(s);
+        return r;
+    }
+    loop_timer_arm(s->timer, 0);
+    *ret = s;
+    return 0;
+}
+
+void service_close(struct service *s)
+{
+    if (!s)
+        return;
+    s->closing = true;
+    if (s->timer)
+        loop_timer_free(s->timer);
+    if (s->writer)
+        lane_close(s->writer);
+    for (size_t i = 0; i < s->reader_count; i++)
+        lane_close(s->readers[i]);
+    unpark(s);
+    free(s->readers);
+    registers_free(s->registers);
+    if (s->work) {
+        work_clear(s->work);
+        struct arg *const sets[] = {s->work->events, s->work->new_requests, s->work->old_requests, s->work->new_legs,
+                                    s->work->old_legs, s->work->words, s->work->keys, s->work->refusals};
+        const size_t counts[] = {EVENT_ARGS, REQUEST_ARGS, REQUEST_ARGS, LEG_ARGS, LEG_ARGS, WORD_ARGS, KEY_ARGS, REFUSAL_ARGS};
+        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
+            for (size_t k = 0; k < counts[i]; k++)
+                arg_release(&sets[i][k]);
+    }
+    free(s->work);
+    forms_release(&s->forms);
+    call_release(&s->clock);
+    call_release(&s->reload);
+    free(s);
+}
+
+bool service_ready(const struct service *s, const char **ret_reason)
+{
+    const char *reason = NULL;
+
+    if (!lane_connected(s->writer))
+        reason = "the writer is not connected to the database";
+    for (size_t i = 0; i < s->reader_count; i++)
+        if (!lane_connected(s->readers[i]))
+            reason = "a reader is not connected to the database";
+    if (!s->registers)
+        reason = "the registers are not read yet";
+    if (ret_reason)
+        *ret_reason = reason;
+    return !reason;
+}
+
+bool service_has_registers(const struct service *s)
+{
+    return s->registers != NULL;
+}
+
+bool service_idle(const struct service *s)
+{
+    bool idle = lane_idle(s->writer) && !s->parked;
+
+    for (size_t i = 0; i < s->reader_count; i++)
+        idle = idle && lane_idle(s->readers[i]);
+    return idle;
+}
+
+static bool is_write(const struct call *call)
+{
+    return call->kind == CALL_STEP || call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+}
+
+bool service_submit(struct service *s, struct call *call)
+{
+    if (s->closing)
+        return false;
+    if (is_write(call))
+        return lane_submit(s->writer, &call->job);
+    for (size_t i = 0; i < s->reader_count; i++) {
+        struct lane *lane = s->readers[s->next_reader++ % s->reader_count];
+        if (lane_submit(lane, &call->job))
+            return true;
+    }
+    return false;
+}
+
+const struct account *service_sign_in(const struct service *s, const struct sha256 *digest)
+{
+    return s->registers ? registers_sign_in(s->registers, digest, instant_now()) : NULL;
+}
+
+int service_me(const struct service *s, const struct uuid *id, struct buf *out)
+{
+    const struct account *a = s->registers ? registers_account(s->registers, id) : NULL;
+    char text[UUID_TEXT];
+    bool first = true;
+
+    if (!a)
+        return -ENOENT;
+    uuid_format(&a->id, text);
+    buf_printf(out, "{\"id\":\"%s\",\"name\":", text);
+    buf_json_text(out, a->name);
+    buf_text(out, ",\"state\":");
+    buf_json_text(out, a->state[0] ? a->state : NULL);
+    const struct uuid *const ids[] = {&a->authority, &a->unit};
+    for (size_t i = 0; i < 2; i++) {
+        buf_text(out, i ? ",\"unit\":" : ",\"authority\":");
+        if (!uuid_is_nil(ids[i]))
+            uuid_format(ids[i], text);
+        buf_json_text(out, uuid_is_nil(ids[i]) ? NULL : text);
+    }
+    buf_text(out, ",\"roles\":[");
+    for (unsigned role = 1; role <= ROLE_ADMINISTRATOR; role <<= 1)
+        if (a->roles & role) {
+            buf_printf(out, "%s\"%s\"", first ? "" : ",", role_word(role));
+            first = false;
+        }
+    buf_text(out, "]}");
+    return out->failed ? -ENOMEM : 0;
+}
+
+void service_counters(const struct service *s, struct service_counters *ret)
+{
+    *ret = s->counters;
+    ret->writer = lane_counters(s->writer);
+    ret->waiting = lane_waiting(s->writer);
+    for (size_t i = 0; i < s->reader_count; i++) {
+        struct lane_counters c = lane_counters(s->readers[i]);
+        ret->readers.batches += c.batches;
+        ret->readers.jobs += c.jobs;
+        ret->readers.failed_batches += c.failed_batches;
+        ret->readers.reconnects += c.reconnects;
+        ret->waiting += lane_waiting(s->readers[i]);
+    }
+}

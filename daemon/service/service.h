@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the daemon does: steps, documents, lists, histories, registers. Knows neither HTTP nor how JSON is written. */
+#pragma once
+
+#include "account.h"
+#include "assist.h"
+#include "body.h"
+#include "loop.h"
+#include "problem.h"
+#include "store.h"
+
+struct service;
+
+struct service_options {
+    const char *writer, *reader; /* libpq connection strings */
+    unsigned readers;            /* connections */
+    size_t queue, batch;
+};
+
+enum call_kind {
+    CALL_STEP,       /* a step of a request or an assistance; `create` too */
+    CALL_READ,       /* one request */
+    CALL_ASSISTANCE, /* one assistance */
+    CALL_LIST,
+    CALL_HISTORY,
+    CALL_REGISTER_LIST,
+    CALL_REGISTER_READ,
+    CALL_REGISTER_NEW,
+    CALL_REGISTER_CHANGE,
+    CALL_CLOCK,      /* the service's own */
+    CALL_REGISTERS,  /* the service's own: read them anew */
+};
+
+enum register_kind { REGISTER_STATES, REGISTER_AUTHORITIES, REGISTER_UNITS, REGISTER_INSTRUMENTS, REGISTER_OFFICERS, REGISTER_ACCOUNTS, REGISTER_CREDENTIALS };
+
+#define REFERENCE_MAX 24
+#define KEY_MAX 256
+#define ETAG_MAX 64
+
+/* Which request: by id, or by reference. */
+struct target {
+    struct uuid id;
+    char reference[REFERENCE_MAX]; /* "" if by id */
+    char state[3];                 /* the assistance; "" for the request itself */
+};
+
+struct list_filter {
+    const char *status, *assistance_status, *requesting_state, *requested_state, *kind, *words; /* NULL: any */
+    bool awaiting;
+    instant since, until;
+    int exercise; /* 0 no, 1 yes, -1 any */
+};
+
+/* One job for the service, from the first word to the answer. The caller fills in the first part, and keeps it alive
+ * until `done` was called, which happens exactly once if service_submit() took it. */
+struct call {
+    struct job job;
+    enum call_kind kind;
+    struct uuid account;
+    struct target target;
+    enum assist_action action;
+    struct body *body;        /* owned by the caller; NULL with `malformed` */
+    const char *malformed;    /* what is wrong with the body's JSON */
+    char key[KEY_MAX];        /* Idempotency-Key, or "" */
+    struct sha256 digest;     /* of method, path and body */
+    char match[ETAG_MAX];     /* If-Match's tag, or "" */
+    struct list_filter filter;
+    struct uuid before;       /* lists: the cursor; all ones for the newest */
+    int64_t after;            /* histories: the cursor; -1 for the oldest */
+    unsigned limit;
+    enum register_kind which;
+    struct uuid entry;        /* registers: the entry, where it goes by an id … */
+    char code[3];             /* … or a state's code */
+    void (*done)(struct call *call, void *context);
+    void *context;
+
+    /* The answer. */
+    enum problem problem;     /* PROBLEM_NONE: it went well */
+    char detail[200];
+    struct buf members;       /* further members of the problem, or */
+    struct buf text;          /* the document */
+    char etag[ETAG_MAX];
+    char location[96];
+    unsigned status;          /* 200 or 201 */
+    int64_t receipt;          /* log index of the first event, or -1 */
+    bool more;                /* lists: there is a next page; its cursor: */
+    struct uuid next_before;
+    int64_t next_after;
+
+    /* The service's own. */
+    size_t rows;              /* index of the rows that were kept for it */
+    void *work;
+};
+
+/* Opens the lanes. 0 or -errno. */
+int service_open(struct loop *loop, const struct service_options *options, struct service **ret);
+void service_close(struct service *s);
+
+/* The registers are there and the database is reached. `ret_reason` may be NULL. */
+bool service_ready(const struct service *s, const char **ret_reason);
+/* Credentials can be judged: the registers have been read once. */
+bool service_has_registers(const struct service *s);
+/* No call waits or is in flight. */
+bool service_idle(const struct service *s);
+
+/* The account of a credential, valid until the next call of anything here; NULL if there is none. */
+const struct account *service_sign_in(const struct service *s, const struct sha256 *digest);
+/* `me`: the account as JSON. 0 or -ENOMEM. */
+int service_me(const struct service *s, const struct uuid *account, struct buf *out);
+
+/* False: the database is not reached, or too much waits. The call stays the caller's. */
+bool service_submit(struct service *s, struct call *call);
+/* Gives back what the answer holds. */
+void call_release(struct call *call);
+
+struct service_counters {
+    uint64_t steps, refusals, reads, replays, clock_steps;
+    struct lane_counters writer, readers;
+    size_t waiting;
+};
+void service_counters(const struct service *s, struct service_counters *ret);

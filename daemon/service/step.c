@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* One step: found, judged, taken. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "inside.h"
+#include "memory.h"
+
+/* A step while it is decided. */
+struct attempt {
+    struct service *s;
+    struct work *w;
+    struct call *call;
+    const struct account *account;
+    struct loaded *l;
+    struct change change;
+    struct lookup lookup;
+    struct faults faults;
+    struct assist_case facts;
+    bool before[ASSIST_CONDITION_COUNT];
+};
+
+static bool is_merged(enum assist_action action)
+{
+    return action == ASSIST_create || action == ASSIST_edit || action == ASSIST_amend || action == ASSIST_address || action == ASSIST_prolong;
+}
+
+/* Hidden and absent are the same to the caller. */
+static bool find_request(struct attempt *t)
+{
+    struct call *call = t->call;
+    const char *viewer = account_viewer(t->account);
+    struct dossier *d;
+
+    t->change.leg = SIZE_MAX;
+    t->l = *viewer ? work_find(t->w, &call->target) : NULL;
+    if (!t->l)
+        return false;
+    d = t->l->dossier;
+    t->change.side = side_of(t->account, dossier_state(d));
+    bool sees_all = strcmp(viewer, "*") == 0 || t->change.side == ASSIST_REQUESTING;
+    if (!sees_all && dossier_find(d, viewer) == SIZE_MAX)
+        return false;
+    if (call->target.state[0] == '\0')
+        return true;
+    t->change.leg = dossier_find(d, call->target.state);
+    return t->change.leg != SIZE_MAX && (sees_all || strcmp(call->target.state, viewer) == 0);
+}
+
+static bool make_request(struct attempt *t)
+{
+    struct uuid id = uuid_v7(t->w->now, &t->s->last_uuid);
+    struct dossier *d;
+
+    t->change.leg = SIZE_MAX;
+    t->change.side = ASSIST_REQUESTING;
+    if (dossier_new(&id, t->account->state, body_boolean(t->call->body, "exercise", false), t->w->now, &d) < 0) {
+        t->w->failed = true;
+        return false;
+    }
+    t->l = work_add(t->w, d);
+    return true;
+}
+
+/* The document of the caller's side as it stands now, with the steps the caller may take. */
+static int answer(struct attempt *t, struct buf *document, struct offers *offers)
+{
+    struct facts *facts = &t->w->facts;
+    const struct dossier *d = t->l->dossier;
+    size_t own = t->change.side == ASSIST_REQUESTING ? SIZE_MAX : dossier_find(d, t->account->state);
+    int r = own == SIZE_MAX ? dossier_render_requesting(d, document) : dossier_render_assisting(d, own, document);
+
+    if (r < 0)
+        return r;
+    dossier_facts(d, facts);
+    if (own != SIZE_MAX) {
+        facts->legs[0] = facts->legs[own];
+        facts->leg_count = 1;
+    }
+    offers_for(t->s->registers, t->account, facts, t->w->now, offers);
+    return 0;
+}
+
+static bool matches(struct attempt *t)
+{
+    cleanup_buf_ struct buf document = {0};
+    struct offers offers[ASSIST_ADDRESSEES + 1];
+    char tag[17];
+
+    if (!t->call->match[0])
+        return true;
+    if (!t->l || answer(t, &document, offers) < 0)
+        return false;
+    content_tag(&document, tag);
+    return strncmp(t->call->match, tag, 16) == 0;
+}
+
+static void read_case(struct attempt *t)
+{
+    struct facts *facts = &t->w->facts;
+
+    dossier_facts(t->l->dossier, facts);
+    fill_case(t->s->registers, t->account, facts, t->change.leg, t->w->now, &t->facts);
+    memcpy(t->before, t->facts.assistance.condition, sizeof t->before);
+}
+
+/* Everything that can be wrong with the content; and the content itself as it would be. */
+static bool read_body(struct attempt *t)
+{
+    struct dossier *d = t->l->dossier;
+
+    body_check(t->call->body, shape_of_action(t->call->action), is_merged(t->call->action), &t->faults);
+    if (t->faults.count == 0 && is_merged(t->call->action) && dossier_merge(d, &t->change) < 0)
+        return false;
+    look_up(t->s, t->account, d, &t->change, &t->lookup, &t->faults);
+    dossier_check(d, &t->change, &t->faults);
+    return true;
+}
+
+static struct assist_step step_of(struct attempt *t, bool matched)
+{
+    const struct body *body = t->call->body;
+    int64_t revision = body_integer(body, "revision", -1), seen = body_integer(body, "seen", -1);
+
+    return (struct assist_step){
+        .action = t->call->action,
+        .match = matched,
+        .has_revision = revision >= 0,
+        .has_seen = seen >= 0,
+        .has_digest = body_text(body, "sha256") != NULL,
+        .revision = revision > UINT32_MAX ? UINT32_MAX : (uint32_t)revision,
+        .seen = seen > UINT32_MAX ? UINT32_MAX : (uint32_t)seen,
+        .digest = t->change.leg != SIZE_MAX && dossier_digest_matches(t->l->dossier, &t->change),
+        .valid = t->faults.count == 0,
+        .incident_left = t->change.leg != SIZE_MAX && dossier_incident_left(t->l->dossier, &t->change),
+    };
+}
+
+static void refused(struct attempt *t, const struct assist_verdict *v)
+{
+    struct offers offers;
+    bool on_request = t->change.leg == SIZE_MAX;
+
+    if (v->outcome == ASSIST_INVALID && t->faults.count == 0 && v->why == ASSIST_WHY_UNITS)
+        fault_add(&t->faults, "/units", "unknown-unit", "a unit is no longer registered");
+    if (v->outcome == ASSIST_INVALID)
+        fault_members(&t->faults, &t->call->members);
+    offers.count = account_takes_steps(t->account) ? assist_may(&t->facts, on_request, offers.rules) : 0;
+    refuse_verdict(t->s, t->call, v, &offers, dossier_exercise(t->l->dossier));
+    work_refusal(t->w, t->call, v->rule);
+    t->s->counters.refusals++;
+}
+
+static void take(struct attempt *t, const struct assist_verdict *v, const struct account *by)
+{
+    cleanup_buf_ struct buf data = {0};
+
+    t->change.verdict = *v;
+    if (dossier_apply(t->l->dossier, &t->change, &data) < 0) {
+        t->w->failed = true;
+        return;
+    }
+    t->l->dirty = true;
+    event_add(t->s, t->w, t->l, &t->change, t->before, by, &data);
+}
+
+/* A state that is asked by submit or address. */
+static void ask(struct attempt *t, const char *state)
+{
+    cleanup_buf_ struct buf data = {0};
+    const bool nothing[ASSIST_CONDITION_COUNT] = {false};
+    struct dossier *d = t->l->dossier;
+    struct uuid id = uuid_v7(t->w->now, &t->s->last_uuid);
+    struct assist_assistance none = {.status = ASSIST_none};
+    struct change change = {.action = ASSIST_ask, .side = ASSIST_REQUESTING, .leg = dossier_legs(d), .now = t->w->now};
+
+    change.verdict = assist_follow(ASSIST_ask, &none);
+    change.verdict.role = t->change.verdict.role;
+    buf_text(&data, "{}");
+    if (dossier_ask(d, &id, state, t->w->now) < 0 || data.failed)
+        t->w->failed = true;
+    else
+        event_add(t->s, t->w, t->l, &change, nothing, t->account, &data);
+}
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void ask_all(struct attempt *t)
+{
+    const struct dossier *d = t->l->dossier;
+    char codes[ASSIST_ADDRESSEES][STATE_CODE];
+    const char *sorted[ASSIST_ADDRESSEES];
+    size_t count = 0;
+
+    for (size_t i = dossier_legs(d); i < dossier_addressees(d) && count < ASSIST_ADDRESSEES; i++, count++) {
+        snprintf(codes[count], sizeof codes[count], "%s", dossier_addressee(d, i));
+        sorted[count] = codes[count];
+    }
+    qsort(sorted, count, sizeof *sorted, by_code);
+    for (size_t i = 0; i < count; i++)
+        ask(t, sorted[i]);
+}
+
+/* What the step does to each assistance, in the order of their states' codes. */
+static void follow(struct attempt *t)
+{
+    struct dossier *d = t->l->dossier;
+    struct change *c = &t->change;
+    const char *sorted[ASSIST_ADDRESSEES];
+    enum assist_role role = c->verdict.role;
+    struct facts *facts = &t->w->facts;
+
+    dossier_facts(d, facts);
+    for (size_t i = 0; i < facts->leg_count; i++)
+        sorted[i] = facts->legs[i].state;
+    qsort(sorted, facts->leg_count, sizeof *sorted, by_code);
+    c->body = NULL;
+    for (size_t i = 0; i < facts->leg_count; i++) {
+        c->leg = dossier_find(d, sorted[i]);
+        const struct assist_assistance *a = &facts->legs[c->leg].rules;
+        struct assist_verdict v = assist_follow(c->action, a);
+        v.role = role;
+        memcpy(t->before, a->condition, sizeof t->before);
+        if (v.outcome == ASSIST_ALLOWED)
+            take(t, &v, t->account);
+    }
+    c->body = t->call->body;
+    c->leg = SIZE_MAX;
+}
+
+static void make_reference(struct attempt *t, char ret[static REFERENCE_MAX])
+{
+    time_t seconds = (time_t)(t->w->now / INSTANT_SECOND);
+    struct tm tm;
+    char random[6];
+
+    random_base32(random, 5);
+    gmtime_r(&seconds, &tm);
+    snprintf(ret, REFERENCE_MAX, "%s%s-%04d-%s", dossier_exercise(t->l->dossier) ? "EX-" : "", dossier_state(t->l->dossier),
+             (tm.tm_year + 1900) % 10000, random);
+}
+
+static void take_all(struct attempt *t, const struct assist_verdict *v)
+{
+    struct call *call = t->call;
+    int64_t first = t->w->size;
+
+    if (call->action == ASSIST_submit) {
+        make_reference(t, t->l->reference);
+        t->change.reference = t->l->reference;
+    }
+    t->l->words |= is_merged(call->action) || call->action == ASSIST_submit;
+    take(t, v, t->account);
+    if (t->change.leg == SIZE_MAX && (call->action == ASSIST_submit || call->action == ASSIST_address))
+        ask_all(t);
+    else if (t->change.leg == SIZE_MAX && (call->action == ASSIST_amend || call->action == ASSIST_prolong || call->action == ASSIST_withdraw))
+        follow(t);
+    call->receipt = first;
+    t->s->counters.steps++;
+}
+
+static void answer_call(struct attempt *t)
+{
+    cleanup_buf_ struct buf document = {0}, allowed = {0};
+    struct offers offers[ASSIST_ADDRESSEES + 1];
+    char tag[17], id[UUID_TEXT];
+
+    if (t->w->failed || answer(t, &document, offers) < 0) {
+        t->w->failed = true;
+        return;
+    }
+    content_tag(&document, tag);
+    present(t->s, document.data, document.size, tag, &t->w->facts, offers, t->call);
+    uuid_format(dossier_id(t->l->dossier), id);
+    snprintf(t->call->location, sizeof t->call->location, "/v1/requests/%s", id);
+    t->call->status = t->call->action == ASSIST_create ? 201 : 200;
+    if (t->call->key[0]) {
+        answer_encode(&t->w->facts, offers, &allowed);
+        work_key(t->w, t->call, &document, &allowed, dossier_id(t->l->dossier));
+    }
+}
+
+static void attempt(struct attempt *t)
+{
+    struct assist_verdict v;
+    struct assist_step step;
+
+    if (t->call->malformed) {
+        refuse(t->call, PROBLEM_MALFORMED_REQUEST, "%s", t->call->malformed);
+        return;
+    }
+    t->change.body = t->call->body;
+    read_case(t);
+    bool matched = matches(t);
+    if (!read_body(t)) {
+        t->w->failed = true;
+        return;
+    }
+    step = step_of(t, matched);
+    v = assist_judge(&t->facts, &step);
+    if (v.outcome == ASSIST_ALLOWED) {
+        take_all(t, &v);
+        answer_call(t);
+    } else {
+        dossier_unmerge(t->l->dossier);
+        refused(t, &v);
+    }
+}
+
+void decide_step(struct service *s, struct batch *b, struct call *call)
+{
+    struct work *w = s->work;
+    struct attempt t = {.s = s, .w = w, .call = call};
+
+    (void)b;
+    t.account = registers_account(s->registers, &call->account);
+    if (!t.account) {
+        refuse(call, PROBLEM_UNAUTHENTICATED, "the account has ended");
+        return;
+    }
+    t.change = (struct change){.action = call->action, .now = w->now, .person = t.account->person};
+    if (call->action == ASSIST_create && call->malformed) {
+        refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);
+    } else if (call->action == ASSIST_create ? make_request(&t) : find_request(&t)) {
+        attempt(&t);
+    } else if (!w->failed) {
+        refuse(call, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
+    }
+}
+
+/* The clock's steps on one assistance: a proposal can run out and leave a request that has run out as well. */
+static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_t leg)
+{
+    struct attempt t = {.s = s, .w = w, .l = l};
+    const struct assist_step good = {.match = true, .valid = true};
+
+    for (int round = 0; round < 3; round++) {
+        dossier_facts(l->dossier, &w->facts);
+        const struct assist_case c = {
+            .now = w->now,
+            .actor = {.side = ASSIST_CLOCK, .role = {[ASSIST_TIMER] = true}},
+            .request = w->facts.rules,
+            .assistance = w->facts.legs[leg].rules,
+        };
+        struct assist_step step = good;
+        step.action = assist_due(&c.request, &c.assistance, w->now);
+        if (step.action == ASSIST_no_action)
+            return;
+        t.change = (struct change){.action = step.action, .side = ASSIST_CLOCK, .leg = leg, .now = w->now};
+        memcpy(t.before, c.assistance.condition, sizeof t.before);
+        struct assist_verdict v = assist_judge(&c, &step);
+        take(&t, &v, NULL);
+        s->counters.clock_steps++;
+    }
+}
+
+void decide_clock(struct service *s, struct work *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        for (size_t leg = 0; w->loaded[i].due && leg < dossier_legs(w->loaded[i].dossier); leg++)
+            clock_leg(s, w, &w->loaded[i], leg);
+}

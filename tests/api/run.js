@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+// All tests of the interface, one line each; the last line counts them. `node run.js model bad-input` runs those parts only.
+import { badInput } from './bad-input.js';
+import { closeAll } from './client.js';
+import { Coverage } from './coverage.js';
+import { crash } from './crash.js';
+import { withDaemon } from './daemon.js';
+import { modelCheck } from './model-check.js';
+import { openapi } from './openapi.js';
+import { randomSteps, summary } from './random.js';
+import { rehearse } from './rehearsal.js';
+import { loadRegistry } from './registry.js';
+import { Report, ensure, equal } from './report.js';
+import { rngFrom } from './rng.js';
+import { runScenario } from './scenario.js';
+import { scenarios, slowScenarios } from './scenarios/index.js';
+
+async function runScenarios(report, world) {
+  const coverage = new Coverage();
+  const rng = rngFrom(1);
+  const one = (scenario, probing) => report.test(`scenario: ${scenario.name}`, async () => {
+    await runScenario(world, scenario, { coverage, rng: () => 0.99, probing, probeRng: rng });
+  });
+  for (const scenario of scenarios) await one(scenario, true);
+  await Promise.all(slowScenarios.map((scenario) => one(scenario, false)));
+  await report.test('coverage: every row taken, and refused in every way', () => {
+    equal(coverage.missing(), [], 'not covered');
+    return coverage.summary();
+  });
+}
+
+async function runRandom(report, world) {
+  const count = Number(process.env.STEPS ?? 6000);
+  const seed = Number(process.env.SEED ?? 1);
+  await report.test(`random: ${count} steps agree with the model (seed ${seed})`, async () => {
+    const tally = await randomSteps(world, count, seed);
+    ensure(tally.faults.length === 0, () => tally.faults.join('\n'));
+    return summary(tally);
+  });
+}
+
+const offline = { model: async (report) => { await modelCheck(report); await rehearse(report); } };
+const live = {
+  scenarios: (report, daemon, world) => runScenarios(report, world),
+  'bad-input': badInput,
+  random: (report, daemon, world) => runRandom(report, world),
+  openapi,
+  crash: (report, daemon) => crash(report, daemon),
+};
+
+const wanted = process.argv.slice(2);
+const parts = (table) => Object.entries(table).filter(([name]) => !wanted.length || wanted.includes(name)).map(([, run]) => run);
+const report = new Report();
+
+for (const part of parts(offline)) await part(report);
+if (parts(live).length) {
+  await report.test('a daemon starts, serves and stops', () => withDaemon(async (daemon) => {
+    const world = await loadRegistry(daemon);
+    for (const part of parts(live)) await part(report, daemon, world);
+    const { code } = await daemon.stop();
+    equal(code, 0, `how the daemon ended\n${daemon.tail()}`);
+  }));
+}
+closeAll();
+process.exitCode = report.end();

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* What the database itself refuses, whatever the daemon would send. */
+#include <string.h>
+
+#include "fixture.h"
+#include "suites.h"
+
+#define R1 "'00000000-0000-7000-8000-000000000001'"
+#define R2 "'00000000-0000-7000-8000-000000000002'"
+#define A1 "'00000000-0000-7000-8000-0000000000a1'"
+#define P1 "'00000000-0000-7000-8000-0000000000b1'"
+#define P2 "'00000000-0000-7000-8000-0000000000b2'"
+
+/* An event of a chain. */
+#define EVENT(index, request, assistance, seq, rule, action, from, to)                                                 \
+    "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"  \
+    " revision, exercise, by_role) VALUES (" #index ", " request ", '" assistance "', 'NL', " #seq ", now(), '" action \
+    "', " #rule ", 'house', '" from "', '" to "', 0, false, 'clock');"
+#define ASSISTANCE(status, conditions, authorised, weapons)                                                            \
+    "UPDATE assistance SET status = '" status "', conditions = '{" conditions "}', authorised_by = " authorised        \
+    ", weapons_by = " weapons " WHERE id = " A1 ";"
+#define SIGNED "signed_requesting,signed_assisting"
+/* Sees this many rows in all three walled tables together. */
+#define SEES(setting, requests, assistances, events)                                                                   \
+    "BEGIN; " setting " DO $$ BEGIN ASSERT (SELECT count(*) FROM request) = " #requests ", 'request';"                 \
+    " ASSERT (SELECT count(*) FROM assistance) = " #assistances ", 'assistance';"                                      \
+    " ASSERT (SELECT count(*) FROM event) = " #events ", 'event'; END $$; COMMIT;"
+#define AS(state) "SELECT set_config('assist.state', '" state "', true);"
+
+static const struct {
+    const char *role, *sql, *refusal; /* NULL: it is done */
+} walls[] = {
+    /* two requests, one asked of DE; the history of both */
+    {"assist_writer",
+     "INSERT INTO request (id, state, status, version, revision, exercise, created_at, updated_at, seq, etag, "
+     "document, facts)"
+     " VALUES (" R1 ", 'NL', 'open', 1, 1, false, now(), now(), 2, 'e', '{}', ''),"
+     " (" R2 ", 'BE', 'draft', 1, 0, false, now(), now(), 1, 'e', '{}', '');"
+     "INSERT INTO assistance (id, request, reference, state, requesting_state, status, version, round, seq, "
+     "created_at, updated_at,"
+     " request_created_at, request_status, request_version, exercise, etag, facts)"
+     " VALUES (" A1 ", " R1
+     ", 'NL-2026-00000', 'DE', 'NL', 'requested', 1, 1, 1, now(), now(), now(), 'open', 1, false, 'e', '');"
+     "INSERT INTO search (id, request, state, requesting, words) VALUES"
+     " (" R1 ", " R1 ", 'NL', true, to_tsvector('simple', 'boats on the river')),"
+     " (" A1 ", " R1 ", 'DE', false, to_tsvector('simple', 'boats on the river'));",
+     NULL},
+
+    /* the chain: first from '', dense, each from the one before, several in one statement */
+    {"assist_writer", EVENT(0, R1, "", 2, 101, "create", "", "draft"), "does not follow"},
+    {"assist_writer", EVENT(0, R1, "", 1, 104, "submit", "draft", "open"), "does not follow"},
+    {"assist_writer",
+     EVENT(0, R1, "", 1, 101, "create", "", "draft") EVENT(1, R1, "", 2, 104, "submit", "draft", "open"), NULL},
+    {"assist_writer", EVENT(2, R1, "DE", 1, 101, "create", "", "draft"), NULL},
+    {"assist_writer", EVENT(9, R1, "", 4, 104, "submit", "draft", "open"), "does not follow"},
+    {"assist_writer", EVENT(9, R1, "", 3, 104, "submit", "draft", "open"), "does not follow"},
+    {"assist_writer", EVENT(9, R1, "", 2, 104, "submit", "draft", "open"), "event_request_assistance_seq_key"},
+    {"assist_writer", EVENT(2, R2, "", 1, 101, "create", "", "draft"), "event_pkey"},
+    {"assist_writer",
+     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
+     " revision, exercise, by_role) SELECT 2 + i, " R2 ", '', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'"
+     " FROM unnest('{1,2}'::int[], '{create,submit}'::text[], '{101,104}'::int[], '{\"\",draft}'::text[],"
+     " '{draft,open}'::text[]) x (i, a, r, f, t);",
+     NULL},
+    {"assist_writer",
+     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
+     " revision, exercise, by_role) SELECT 9 + i, " R2 ", 'FR', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'"
+     " FROM unnest('{1,2}'::int[], '{create,create}'::text[], '{101,101}'::int[], '{\"\",\"\"}'::text[],"
+     " '{draft,draft}'::text[]) x (i, a, r, f, t);",
+     "does not follow"},
+
+    /* the procedure: no step that it does not have */
+    {"assist_writer", EVENT(9, R1, "FR", 1, 101, "create", "", "open"), "event_step"},
+    {"assist_writer", EVENT(9, R1, "FR", 1, 104, "create", "", "draft"), "event_step"},
+    {"assist_writer", EVENT(9, R1, "FR", 1, 101, "submit", "", "draft"), "event_step"},
+    {"assist_writer", "INSERT INTO rule_step VALUES (5, 'x', '', '')", "permission denied"},
+
+    /* the history only grows */
+    {"assist_writer", "UPDATE event SET basis = 'x'", "permission denied"},
+    {"assist_writer", "DELETE FROM event", "permission denied"},
+    {"assist_writer", "TRUNCATE event", "permission denied"},
+    {"assist_reader", "INSERT INTO event SELECT * FROM event", "permission denied"},
+    {"assist_migrator", "SET ROLE assist_owner; UPDATE event SET basis = 'x'", "only ever added to"},
+    {"assist_migrator", "SET ROLE assist_owner; DELETE FROM event", "only ever added to"},
+    {"assist_migrator", "SET ROLE assist_owner; TRUNCATE event", "only ever added to"},
+    {"super", "DELETE FROM assist.event", "only ever added to"},
+
+    /* what the writer may not touch */
+    {"assist_writer", "DELETE FROM request", "permission denied"},
+    {"assist_writer", "UPDATE request SET state = 'DE'", "permission denied"},
+    {"assist_writer", "UPDATE assistance SET state = 'FR'", "permission denied"},
+    {"assist_writer", "UPDATE assistance SET exercise = true", "permission denied"},
+    {"assist_writer", "DELETE FROM authority", "permission denied"},
+    {"assist_writer", "UPDATE log_head SET one = true", "permission denied"},
+    {"assist_writer", "CREATE TABLE x (y int)", "permission denied"},
+    {"assist_writer", "SET ROLE assist_owner", "permission denied"},
+    {"assist_reader", "UPDATE request SET status = 'closed'", "permission denied"},
+    {"assist_auditor", "SELECT digest FROM credential", "permission denied"},
+    {"assist_reader", "SELECT * FROM idempotency", "permission denied"},
+    {"assist_reader", "SELECT * FROM search", "permission denied"},
+
+    /* four eyes, signatures, ends */
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P1, P1), "assistance_four_eyes"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised", "NULL", "NULL"), "assistance_authorised_by_somebody"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P1, "NULL"),
+     "assistance_weapons_by_somebody"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",weapons_permitted", "NULL", P1), "assistance_weapons_by_somebody"},
+    {"assist_writer", ASSISTANCE("active", "signed_assisting", "NULL", "NULL"), "assistance_signed_by_both"},
+    {"assist_writer", ASSISTANCE("ended", SIGNED ",authorised", P1, "NULL"), "assistance_over"},
+    {"assist_writer", ASSISTANCE("active", "whatever", "NULL", "NULL"), "assistance_conditions_known"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P1, P2), NULL},
+
+    /* accounts */
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, roles, post) VALUES (" P1 ", " P1 ", 'n', '{auditor,administrator}', '')",
+     "account_roles_apart"},
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, state, authority, roles, post) SELECT " P1 ", " P1 ", 'n', 'NL', id,"
+     " '{liaison,auditor}', '' FROM authority WHERE state = 'NL'",
+     "account_roles_apart"},
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, state, roles, post) VALUES (" P1 ", " P1 ", 'n', 'NL', '{liaison}', '')",
+     "account_acts_for_authority"},
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, state, authority, roles, post)"
+     " SELECT " P1 ", " P1 ", 'n', 'NL', id, '{liaison}', '' FROM authority WHERE state = 'DE'",
+     "account_authority_fkey"},
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, roles, post, created_by, confirmed_by)"
+     " VALUES (" P1 ", " P1 ", 'n', '{auditor}', '', NULL, " P1 ")",
+     "account_confirmed_by_another"},
+
+    /* the wall between the states */
+    {"assist_reader", SEES("", 0, 0, 0), NULL},
+    {"assist_reader", SEES(AS("NL"), 1, 0, 3), NULL},
+    {"assist_reader", SEES(AS("DE"), 0, 1, 1), NULL},
+    {"assist_reader", SEES(AS("BE"), 1, 0, 2), NULL},
+    {"assist_reader", SEES(AS("FR"), 0, 0, 0), NULL},
+    {"assist_reader", SEES(AS("*"), 2, 0, 5), NULL},
+    {"assist_reader", SEES(AS(""), 0, 0, 0), NULL},
+    /* afterwards, when the setting reads '' */
+    {"assist_reader", SEES(AS("NL"), 1, 0, 3) SEES("", 0, 0, 0), NULL},
+    {"assist_writer", SEES("", 2, 1, 5), NULL},
+    {"assist_auditor", SEES("", 2, 1, 5), NULL},
+    {"assist_migrator", SEES("SET ROLE assist_owner;", 0, 0, 0), NULL},
+
+    /* words: only ids, only of one state */
+    {"assist_reader",
+     "DO $$ BEGIN"
+     " ASSERT (SELECT array_agg(id) FROM search_ids('NL', 'Boats river', NULL, 9)) = ARRAY[" R1 "::uuid];"
+     " ASSERT (SELECT array_agg(id) FROM search_ids('DE', 'boats', NULL, 9)) = ARRAY[" A1 "::uuid];"
+     " ASSERT (SELECT array_agg(request) FROM search_ids('DE', 'boats', NULL, 9)) = ARRAY[" R1 "::uuid];"
+     " ASSERT (SELECT array_agg(id) FROM search_ids('*', 'boats', NULL, 9)) = ARRAY[" R1 "::uuid];"
+     " ASSERT (SELECT count(*) FROM search_ids('FR', 'boats', NULL, 9)) = 0;"
+     " ASSERT (SELECT count(*) FROM search_ids('NL', 'boats', " R1 ", 9)) = 0;"
+     " ASSERT (SELECT count(*) FROM search_ids('NL', 'boats helicopter', NULL, 9)) = 0; END $$",
+     NULL},
+
+    /* registers: every change is counted, being used is none */
+    {"assist_writer",
+     "DO $$ DECLARE was register_head; BEGIN SELECT * INTO was FROM register_head;"
+     " UPDATE unit SET version = version + 1 WHERE state = 'NL';"
+     " ASSERT (SELECT version FROM register_head) = was.version + 1;"
+     " ASSERT (SELECT list_version FROM register_head) = was.list_version;"
+     " UPDATE authority SET version = version + 1 WHERE state = 'NL';"
+     " ASSERT (SELECT version FROM register_head) = was.version + 2;"
+     " ASSERT (SELECT list_version FROM register_head) = was.list_version + 1;"
+     " UPDATE credential SET last_used_at = now();"
+     " ASSERT (SELECT version FROM register_head) = was.version + 2;"
+     " UPDATE credential SET revoked_at = now();"
+     " ASSERT (SELECT version FROM register_head) = was.version + 3; END $$",
+     NULL},
+    {"assist_writer", "UPDATE register_head SET version = 1", "permission denied"},
+};
+
+START_TEST(wall)
+{
+    const char *said = fixture_script(walls[_i].role, walls[_i].sql);
+    if (walls[_i].refusal && !said)
+        ck_abort_msg("%s: %s: was done", walls[_i].role, walls[_i].sql);
+    if (walls[_i].refusal ? !strstr(said, walls[_i].refusal) : said != NULL)
+        ck_abort_msg("%s: %s: %s", walls[_i].role, walls[_i].sql, said);
+}
+END_TEST
+
+TCase *wall_case(void)
+{
+    TCase *c = tcase_create("wall");
+    tcase_set_timeout(c, 0);
+    tcase_add_loop_test(c, wall, 0, sizeof walls / sizeof walls[0]);
+    return c;
+}

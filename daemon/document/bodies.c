@@ -10,13 +10,6 @@ const struct field element_text = {.name = "text", .type = FIELD_TEXT, .min = 1,
 const struct field element_word_target = {
     .name = "target", .type = FIELD_WORD, .words = "persons property infrastructure institutions"};
 
-#define SHAPE(n, h, ...)                                                                                               \
-    static const struct field fields_##n[] = {__VA_ARGS__ LAST_FIELD};                                                 \
-    const struct shape shape_##n = {.name = #n, .fields = fields_##n, .help = (h)}
-#define LOCAL_SHAPE(n, h, ...)                                                                                         \
-    static const struct field fields_##n[] = {__VA_ARGS__ LAST_FIELD};                                                 \
-    static const struct shape shape_##n = {.name = #n, .fields = fields_##n, .help = (h)}
-
 SHAPE(period, "From its beginning until before its end",
     TIME(from, REQUIRED, "when it begins", .example = "\"2026-11-23T03:00:00Z\""),
     TIME(until, REQUIRED, "when it ends", .example = "\"2026-11-24T03:00:00Z\""), );

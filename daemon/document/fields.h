@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Short forms for the tables of fields. `need` is FIELD_REQUIRED, FIELD_NULLABLE or 0. */
+/* Short forms for the tables of fields. `need` is REQUIRED, NULLABLE, OPTIONAL or CLEARABLE. */
 #pragma once
 
 #include "shape.h"
@@ -30,9 +30,18 @@
 #define ANY(n, need, ...) {.name = #n, .type = FIELD_ANY, .flags = (need), .help = __VA_ARGS__}
 #define LAST_FIELD {.name = NULL}
 
+/* A shape that others may name, and one that stays in its file. The fields end with a comma. */
+#define SHAPE(n, h, ...)                                                                                               \
+    static const struct field fields_##n[] = {__VA_ARGS__ LAST_FIELD};                                                 \
+    const struct shape shape_##n = {.name = #n, .fields = fields_##n, .help = (h)}
+#define LOCAL_SHAPE(n, h, ...)                                                                                         \
+    static const struct field fields_##n[] = {__VA_ARGS__ LAST_FIELD};                                                 \
+    static const struct shape shape_##n = {.name = #n, .fields = fields_##n, .help = (h)}
+
 #define REQUIRED FIELD_REQUIRED
 #define NULLABLE (FIELD_REQUIRED | FIELD_NULLABLE)
 #define OPTIONAL 0
+#define CLEARABLE FIELD_NULLABLE /* may be left out, and null takes away what was there */
 
 /* Elements of lists. */
 extern const struct field element_state, element_uuid, element_word_target, element_name, element_condition, element_text;

@@ -29,7 +29,7 @@ enum field_type {
 
 enum field_flag {
     FIELD_REQUIRED = 1,  /* must be there */
-    FIELD_NULLABLE = 2,  /* in answers: may be null */
+    FIELD_NULLABLE = 2,  /* may be null: in answers; in bodies, where null takes away what was there */
     FIELD_UNIQUE = 4,    /* a list without doubles */
 };
 

@@ -60,8 +60,9 @@ static int choose_sockets(struct cluster *c, struct buf *told)
         temporary = "/tmp";
     snprintf(c->sockets, sizeof c->sockets, "%s/assistd-XXXXXX", temporary);
     if (!mkdtemp(c->sockets)) {
-        buf_printf(told, "%s: cannot make a folder for PostgreSQL's socket: %s", temporary, strerror(errno));
-        return -errno;
+        int error = errno;
+        buf_printf(told, "%s: cannot make a folder for PostgreSQL's socket: %s", temporary, strerror(error));
+        return -error;
     }
     c->sockets_elsewhere = true;
     return 0;
@@ -160,8 +161,8 @@ static int prepare(const struct cluster *c, struct session *s, struct buf *told)
     r = run_setup(c, told);
     FILE *mark = r == 0 ? fopen(c->prepared, "we") : NULL;
     if (r == 0 && (!mark || fclose(mark) != 0)) {
-        buf_printf(told, "%s: %s", c->prepared, strerror(errno));
         r = -errno;
+        buf_printf(told, "%s: %s", c->prepared, strerror(-r));
     }
     return r;
 }

@@ -159,8 +159,9 @@ int postmaster_make(const char *programs, const char *data, const char *superuse
         return 0;
     snprintf(fresh, sizeof fresh, "%s.new-XXXXXX", data);
     if (!mkdtemp(fresh)) {
-        buf_printf(told, "%s: cannot be made: %s", fresh, strerror(errno));
-        return -errno;
+        int error = errno;
+        buf_printf(told, "%s: cannot be made: %s", fresh, strerror(error));
+        return -error;
     }
     int r = run_initdb(programs, fresh, superuser, log);
     if (r == 0 && rename(fresh, data) < 0)

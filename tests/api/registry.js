@@ -7,7 +7,9 @@ export const bound = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV M
 
 const idOf = (value) => (value && typeof value === 'object' ? value.id : value ?? null);
 const codesIn = (entry) => Object.values(entry).find((v) => Array.isArray(v) && v.every((c) => /^[A-Z]{2}$/.test(c))) ?? [];
-const ended = (entry) => Boolean(entry.ended_at ?? entry.until) && Date.parse(entry.ended_at ?? entry.until) <= Date.now();
+// An entry is ended by a member such as `listed_until` that lies behind.
+const ended = (entry) => Object.entries(entry)
+  .some(([name, value]) => name.endsWith('_until') && value !== null && Date.parse(value) <= Date.now());
 
 export async function loadRegistry(daemon) {
   const clients = {};

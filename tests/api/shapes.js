@@ -71,6 +71,8 @@ export const assistanceMembers = {
   authorisation: nullable(object({ headcount: whole, scope: string, area: string, period }, { open: true })),
   weapons: nullable(object({ types: list(string), rule: string }, { open: true })), costs: list(cost),
   incidents: list(incident), extension: nullable(object({ until: time }, { open: true })), actions: list(offer),
+  // Beyond api.md: the revision that was accepted, and the log of directions and objections that Article 3(3) asks for.
+  'accepted_revision?': nullable(whole), 'directions?': list(object({}, { open: true })),
 };
 const assistance = object(assistanceMembers);
 export const oneAssistance = object({ ...assistanceMembers, request: uuid, reference: string, revision: whole });
@@ -103,7 +105,7 @@ export const event = object({
   clears: list(oneOf(words.conditions)), round: nullable(whole), revision: whole,
   by: object({ account: nullable(id), name: nullable(string), role: oneOf(['liaison', 'authority', 'unit', 'command',
     'clock']), state: nullable(state), authority: nullable(any), list_version: nullable(whole) }, { open: true }),
-  data: or(object({}, { open: true }), nothing),
+  data: or(object({}, { open: true }), nothing), 'exercise?': bool,
 });
 
 // --- problems -------------------------------------------------------------------------------------------------------
@@ -112,7 +114,7 @@ export const problem = object({
   type: slug, title: string, status: whole, detail: string, instance: string, request_id: string,
   'errors?': list(object({ pointer: is((v) => v === '' || v.startsWith('/'), 'a JSON pointer'), code: string,
     detail: string })),
-  'rule?': object({ 'action': oneOf(allActions), basis: string, missing: list(string), set_by: list(string),
+  'rule?': object({ action: oneOf(allActions), 'rule?': whole, basis: string, missing: list(string), set_by: list(string),
     'in_the_way?': list(string) }),
   'allowed?': list(oneOf(allActions)),
 });

@@ -280,4 +280,4 @@ export const returnedItems = guard('content', ({ a, body }) => {
   if (!unique(body.items) || body.items.some(wrong)) return { slug: 'invalid-content', ways: ['content'] };
   const inFull = (r) => r.returned + r.lost === own(r).quantity && r.damaged === 0;
   return body.items.length === equipment.length && body.items.every(inFull) ? null : { open: true };
-}, { ways: ['without equipment'] });
+}, { ways: ['without equipment'], possible: ({ a }) => part.equipment(a) });

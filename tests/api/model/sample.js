@@ -25,5 +25,6 @@ export function sampleRegistry(codes = ['NL', 'DE', 'BE', 'FR', 'NO']) {
   }
   const id = uuid(500);
   registry.instruments[id] = { id, states: ['NL', 'NO'] };
+  registry.instruments[uuid(501)] = { id: uuid(501), states: ['FR', 'NO'] };
   return registry;
 }

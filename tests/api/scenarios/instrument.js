@@ -4,14 +4,14 @@ import { bound } from '../registry.js';
 import { request } from '../model/bodies.js';
 import { boats, arranged, authority } from './steps.js';
 
-// A bound state that an instrument names together with Norway, and one that none does.
+// A bound state, an instrument that names it together with Norway, and one that does not name both.
 function parties({ registry }) {
-  const named = Object.values(registry.instruments).find((i) => i.states.includes('NO') && i.states.some((s) => bound.includes(s)));
+  const all = Object.values(registry.instruments);
+  const named = all.find((i) => i.states.includes('NO') && i.states.some((s) => bound.includes(s)));
   if (!named) throw new Error('no instrument names Norway');
   const host = named.states.find((s) => bound.includes(s));
-  const together = Object.values(registry.instruments).filter((i) => i.states.includes('NO')).flatMap((i) => i.states);
-  const stranger = bound.find((s) => !together.includes(s) && registry.states[s]);
-  return { named, host, stranger };
+  const other = all.find((i) => !['NO', host].every((s) => i.states.includes(s)));
+  return { named, host, other };
 }
 
 const asking = (host, addressees, instruments) => () =>
@@ -34,13 +34,13 @@ export default [
     },
   },
   {
-    name: 'instrument: one that does not name the host is no basis',
+    name: 'instrument: one that does not name both sides is no basis',
     steps: (world) => {
-      const { named, stranger } = parties(world);
+      const { host, other } = parties(world);
       return [
-        [authority(stranger), null, 'create', asking(stranger, ['NO'], { NO: named.id }), 'draft'],
-        [authority(stranger), null, 'submit', {}, '422 invalid-content'],
-        [authority(stranger), null, 'discard', {}, 'discarded'],
+        [authority(host), null, 'create', asking(host, ['NO'], { NO: other.id }), 'draft'],
+        [authority(host), null, 'submit', {}, '422 invalid-content'],
+        [authority(host), null, 'discard', {}, 'discarded'],
       ];
     },
   },

@@ -168,7 +168,7 @@ struct assist_verdict {
 struct assist_verdict assist_judge(const struct assist_case *c, const struct assist_step *step);
 
 /* "What may I do now": puts into `ret` the numbers of the rules that would be taken with a good body, one per action, in
- * the order of enum assist_action, and returns how many. `on_request`: the request's own steps (the assistance is not
+ * the order of the table, and returns how many. `on_request`: the request's own steps (the assistance is not
  * looked at), else the assistance's. */
 size_t assist_may(const struct assist_case *c, bool on_request, uint16_t ret[static ASSIST_ACTION_COUNT]);
 

@@ -365,14 +365,22 @@ struct assist_verdict assist_judge(const struct assist_case *c, const struct ass
     return judge(c, step, c->assistance.status == ASSIST_none);
 }
 
+/* One pass over the table: the same rows that find_rule() would come to, action by action. */
 size_t assist_may(const struct assist_case *c, bool on_request, uint16_t ret[static ASSIST_ACTION_COUNT])
 {
     struct assist_step step = {.match = true, .valid = true, .presumed = true};
+    enum assist_status status = on_request ? c->request.status : c->assistance.status;
+    enum assist_action last = ASSIST_no_action;
     size_t count = 0;
 
-    for (unsigned i = ASSIST_no_action + 1; i < ASSIST_ACTION_COUNT; i++) {
-        step.action = (enum assist_action)i;
-        struct assist_verdict v = judge(c, &step, on_request);
+    for (size_t i = 0; i < assist_rule_count(); i++) {
+        const struct assist_rule *rule = assist_rule_at(i);
+        if (!in_status(rule, status) || !is_kind(rule, on_request) || rule->action == last || !picks(rule, c, &step) ||
+            !holds_role(rule, &c->actor))
+            continue;
+        struct assist_verdict v = {.rule = rule->number};
+        last = rule->action; /* the rows of one action stand together */
+        judge_rule(rule, c, &step, &v);
         if (v.outcome == ASSIST_ALLOWED)
             ret[count++] = v.rule;
     }

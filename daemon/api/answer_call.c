@@ -42,10 +42,11 @@ void answer_text(struct conversation *c, unsigned status, const char *type, cons
 static void end_list(struct conversation *c, struct buf *link)
 {
     struct call *call = &c->call;
+    bool json = call->kind != CALL_HISTORY || call->format == HISTORY_JSON;
     char cursor[64];
 
     if (!call->more) {
-        buf_text(&call->text, "null}");
+        buf_text(&call->text, json ? "null}" : "");
         return;
     }
     if (call->kind == CALL_HISTORY)
@@ -56,7 +57,8 @@ static void end_list(struct conversation *c, struct buf *link)
         cursor[0] = 'k';
         uuid_format(&call->next_before, cursor + 1);
     }
-    buf_printf(&call->text, "\"%s\"}", cursor);
+    if (json)
+        buf_printf(&call->text, "\"%s\"}", cursor);
 
     struct http_text path = http_path(c->x), target = http_target(c->x);
     buf_text(link, "<");
@@ -78,10 +80,12 @@ static void end_list(struct conversation *c, struct buf *link)
 static void answer_success(struct conversation *c)
 {
     struct call *call = &c->call;
-    struct http_field fields[6] = {VARY};
-    struct http_answer a = {.status = call->status, .content_type = "application/json", .fields = fields, .field_count = 1};
+    struct http_field fields[8] = {VARY};
+    char type[64];
+    struct http_answer a = {.status = call->status, .content_type = type, .fields = fields, .field_count = 1};
     struct buf link = {0};
     char receipt[24];
+    snprintf(type, sizeof type, "%.*s%s", (int)c->produces_size, c->produces, strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
 
     if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST)
@@ -98,6 +102,8 @@ static void answer_success(struct conversation *c)
         snprintf(receipt, sizeof receipt, "%" PRId64, call->receipt);
         fields[a.field_count++] = (struct http_field){"Assist-Receipt", receipt};
     }
+    if (call->format == HISTORY_CSV)
+        fields[a.field_count++] = (struct http_field){"Content-Disposition", "attachment; filename=\"history.csv\""};
     if (read && call->etag[0] && tag_listed(http_header(c->x, "If-None-Match"), call->etag)) {
         a.status = 304;
         a.content_type = NULL;

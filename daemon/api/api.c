@@ -140,6 +140,16 @@ static void read_one(struct conversation *c, enum call_kind kind)
         submit(c);
 }
 
+/* Exports come in longer pages than lists for a screen. */
+static void read_format(struct conversation *c)
+{
+    enum { EXPORT_PAGE = 5000 };
+
+    c->call.format = strncmp(c->produces, "text/csv", 8) == 0 ? HISTORY_CSV : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES : HISTORY_JSON;
+    if (c->call.format != HISTORY_JSON)
+        c->call.limit = EXPORT_PAGE;
+}
+
 static void answer_me(struct conversation *c)
 {
     struct buf text = {0};
@@ -262,6 +272,7 @@ static void on_body(struct http_exchange *x, void *context)
         step_by_word(c, c->match.parameters[2], false);
         break;
     case ROUTE_HISTORY:
+        read_format(c);
         read_one(c, CALL_HISTORY);
         break;
     default:

@@ -37,6 +37,23 @@ bool token_digest(const char *authorization, struct sha256 *ret)
     return true;
 }
 
+void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    static const char prefix[] = "assistd_";
+    uint8_t secret[33] = {0}; /* 256 bits, and zeros to make 43 groups of six */
+    size_t at = sizeof prefix - 1;
+
+    memcpy(ret, prefix, at);
+    random_bytes(secret, 32);
+    for (size_t i = 0; i < 43; i++) {
+        unsigned pair = (unsigned)secret[i * 6 / 8] << 8 | (i * 6 / 8 + 1 < sizeof secret ? secret[i * 6 / 8 + 1] : 0u);
+        ret[at++] = digits[pair >> (10 - i * 6 % 8) & 63];
+    }
+    ret[at] = '\0';
+    *ret_digest = sha256(ret, at);
+}
+
 const char *account_viewer(const struct account *a)
 {
     if (a->roles & ROLE_ADMINISTRATOR)

@@ -38,6 +38,9 @@ struct account {
 /* The token of `Authorization: Bearer …` and its digest: false if the header holds none. */
 bool token_digest(const char *authorization, struct sha256 *ret);
 
+/* Draws a new token and its digest. */
+void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest);
+
 /* Whose rows the account reads: its state's code; "*" for the network's auditor; "" for nobody (administrators). */
 const char *account_viewer(const struct account *a);
 bool account_takes_steps(const struct account *a);

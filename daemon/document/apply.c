@@ -80,6 +80,7 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
     if (failed || json_array_append_new(member(d->json, "assistance"), leg) < 0)
         return -ENOMEM;
     struct leg *row = &d->legs[d->leg_count++];
+    forget_renderings(d);
     *row = (struct leg){.id = *id, .seq = 1, .request_version = 1, .created_at = now, .updated_at = now, .fresh = true, .dirty = true, .shown = true};
     memcpy(row->state, state, STATE_CODE);
     return 0;
@@ -286,6 +287,7 @@ void dossier_unmerge(struct dossier *d)
     json_decref(d->json);
     d->json = d->before;
     d->before = NULL;
+    forget_renderings(d);
 }
 
 /* A proposal's items are numbered on from the request's. */
@@ -392,5 +394,6 @@ int dossier_apply(struct dossier *d, const struct change *c, struct buf *data)
     else
         apply_leg(d, c, &failed);
     json_put(d->json, "updated_at", json_time(c->now), &failed);
+    forget_renderings(d);
     return failed ? -ENOMEM : event_data(d, c, data);
 }

@@ -42,10 +42,10 @@ SHAPE(item_body, "One piece of equipment, expertise or action",
     BOOLEAN(weapons, OPTIONAL, "with weapons: for actions only", .example = "true"), );
 
 #define URGENCY WORD(urgency, OPTIONAL, URGENCIES, "how soon; urgent if left out")
-#define CRISIS OBJECT(crisis, OPTIONAL, &shape_crisis, "the crisis situation")
+#define CRISIS OBJECT(crisis, OPTIONAL | FIELD_SHOWN, &shape_crisis, "the crisis situation")
 #define NECESSITY TEXT(necessity, OPTIONAL, "the operational necessity (Article 3(1))", .example = "\"No boarding team is free before dawn\"")
 #define RESPOND_BY TIME(respond_by, OPTIONAL, "by when an answer is needed", .example = "\"2026-11-23T04:00:00Z\"")
-#define ITEMS OBJECTS(items, OPTIONAL, 0, ASSIST_ITEMS, &shape_item_body, "what is asked")
+#define ITEMS OBJECTS(items, OPTIONAL | FIELD_SHOWN, 0, ASSIST_ITEMS, &shape_item_body, "what is asked")
 #define ADDRESSEES LIST(addressees, OPTIONAL | FIELD_UNIQUE, 0, ASSIST_ADDRESSEES, &element_state, "who is asked", .example = "[\"DE\",\"BE\"]")
 #define INSTRUMENTS MAP(instruments, OPTIONAL, &element_uuid, "for a state that is not bound: the instrument that names both", .example = "{}")
 #define REASON TEXT(reason, REQUIRED, "why", .example = "\"The situation has changed\"")
@@ -117,7 +117,7 @@ LOCAL_SHAPE(report_incident, "An incident (Article 4)", WORD(kind, REQUIRED, INC
     TIME(at, REQUIRED, "when it happened"), TEXT(text, REQUIRED, "what happened"), COMMUNICATED, );
 LOCAL_SHAPE(refund, "An amount", MONEY, );
 LOCAL_SHAPE(resolve_incident, "Who paid and whose fault it was",
-    INTEGER(incident, REQUIRED, 1, 10000, "its number", .example = "1"), WORD(fault, REQUIRED, "none gross wilful", "of the assisting state's officers"),
+    INTEGER(incident, REQUIRED, 1, 10000, "its number", .example = "1"), WORD(fault, REQUIRED, INCIDENT_FAULTS, "of the assisting state's officers"),
     WORD(paid_by, OPTIONAL, "requesting assisting", "who paid; not for an offence"),
     OBJECT(refund, OPTIONAL, &shape_refund, "asked of the assisting state; only for gross or wilful fault"), COMMUNICATED, );
 LOCAL_SHAPE(contest_refund, "Against a refund", INTEGER(incident, REQUIRED, 1, 10000, "its number", .example = "1"), REASON, COMMUNICATED, );
@@ -176,4 +176,9 @@ const struct shape *shape_of_action(enum assist_action action)
         [ASSIST_confirm_return] = &shape_confirm_return,
     };
     return (size_t)action < ASSIST_ACTION_COUNT && shapes[action] ? shapes[action] : &shape_nothing;
+}
+
+bool action_merges(enum assist_action action)
+{
+    return action == ASSIST_create || action == ASSIST_edit || action == ASSIST_amend || action == ASSIST_address || action == ASSIST_prolong;
 }

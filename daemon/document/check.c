@@ -344,6 +344,7 @@ static json_t *check_value(struct check *c, const struct field *f, json_t *value
         check_map(c, f, value);
         break;
     case FIELD_BOOLEAN:
+    case FIELD_REFERENCE:
     case FIELD_ANY:
         break;
     }

@@ -130,6 +130,9 @@ void dossier_free(struct dossier *d)
         return;
     json_decref(d->json);
     json_decref(d->before);
+    buf_release(&d->own.text);
+    for (size_t i = 0; i < d->leg_count; i++)
+        buf_release(&d->others[i].text);
     free(d);
 }
 

@@ -102,9 +102,15 @@ int dossier_apply(struct dossier *d, const struct change *c, struct buf *data);
 /* Adds an assistance for a state that is asked: submit, address. */
 int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, instant now);
 
-/* The documents, with a mark where each `actions` belongs (splice.h). 0 or -ENOMEM. */
-int dossier_render_requesting(const struct dossier *d, struct buf *out);
-int dossier_render_assisting(const struct dossier *d, size_t leg, struct buf *out);
+/* A side's document, with a mark where each `actions` belongs (splice.h), and the tag of its content. */
+struct rendering {
+    struct buf text;
+    char tag[17];
+    bool valid;
+};
+/* As the requesting state reads it (leg SIZE_MAX), or the state of that leg. The dossier's, until its next change; NULL if
+ * there is no memory. */
+const struct rendering *dossier_document(struct dossier *d, size_t leg);
 
 /* The assistance with `state` alone, out of a document with its actions, with `request`, `reference` and `revision` of the
  * request. 0, -ENOENT if the document does not show it, -EBADMSG, -ENOMEM. */

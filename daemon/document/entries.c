@@ -4,11 +4,9 @@
 #include "content.h"
 #include "fields.h"
 
-#define ROLES "liaison authority unit command auditor administrator"
-
 static const struct field element_capability = {
     .name = "capability", .type = FIELD_NAME, .min = 1, .max = NAME_MAX_, .example = "\"maritime\""};
-static const struct field element_role = {.name = "role", .type = FIELD_WORD, .words = ROLES};
+const struct field element_role = {.name = "role", .type = FIELD_WORD, .words = ROLES};
 
 #define ENTRY_ID UUID(id, REQUIRED, "its id")
 #define VERSION INTEGER(version, REQUIRED, 1, INT32_MAX, "counts the changes of this entry", .example = "1")

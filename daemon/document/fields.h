@@ -27,6 +27,7 @@
     {.name = #n, .type = FIELD_LIST, .flags = (need), .min = (low), .max = (high), .element = (e), .help = __VA_ARGS__}
 #define MAP(n, need, e, ...)                                                                                        \
     {.name = #n, .type = FIELD_MAP, .flags = (need), .min = 0, .max = 40, .element = (e), .help = __VA_ARGS__}
+#define REFERENCE_(n, need, ...) {.name = #n, .type = FIELD_REFERENCE, .flags = (need), .help = __VA_ARGS__}
 #define ANY(n, need, ...) {.name = #n, .type = FIELD_ANY, .flags = (need), .help = __VA_ARGS__}
 #define LAST_FIELD {.name = NULL}
 
@@ -44,14 +45,24 @@
 #define CLEARABLE FIELD_NULLABLE /* may be left out, and null takes away what was there */
 
 /* Elements of lists. */
-extern const struct field element_state, element_uuid, element_word_target, element_name, element_condition, element_text;
+extern const struct field element_state, element_uuid, element_word_target, element_name, element_condition, element_role, element_text;
 extern const struct shape shape_period, shape_communicated, shape_item_body;
+
+/* vocabulary.c */
+extern const char status_words[], condition_words[], need_words[], action_words[], guard_words[], when_words[], problem_types[],
+    type_words[];
 
 #define CRISIS_KINDS "hostage_taking hijacking armed_attack barricade kidnapping sabotage cbrn other"
 #define ITEM_KINDS "equipment expertise action"
 #define COST_RULES "requesting own split"
 #define INCIDENT_KINDS "damage injury death offence equipment"
+#define INCIDENT_FAULTS "none gross wilful"
 #define COST_CATEGORIES "transport accommodation consumables equipment personnel other"
 #define URGENCIES "immediate urgent planned"
 #define REFUSAL_REASONS                                                                                                \
     "not_stated no_capacity unit_committed national_law weapons_not_permitted response_time safety cost outside_scope"
+#define REQUEST_STATUSES "draft open closed withdrawn discarded"
+#define ASSISTANCE_STATUSES "requested proposed accepted arranged active suspended ended settled refused withdrawn lapsed"
+#define SIDES "requesting assisting clock either"
+#define ACTING_ROLES "authority command unit liaison clock"
+#define ROLES "liaison authority unit command auditor administrator"

@@ -11,10 +11,9 @@
 static const char *type_word(enum field_type type)
 {
     static const char *const words[] = {
-        [FIELD_TEXT] = "text",       [FIELD_NAME] = "name",         [FIELD_INTEGER] = "integer", [FIELD_BOOLEAN] = "boolean",
-        [FIELD_TIME] = "time",       [FIELD_WORD] = "word",         [FIELD_UUID] = "uuid",       [FIELD_STATE] = "state",
-        [FIELD_CURRENCY] = "currency", [FIELD_POSITION] = "position", [FIELD_SHA256] = "sha256", [FIELD_OBJECT] = "object",
-        [FIELD_LIST] = "list",       [FIELD_MAP] = "map",           [FIELD_ANY] = "object",
+#define TYPE(symbol, word) [FIELD_##symbol] = word,
+        FIELD_TYPES(TYPE)
+#undef TYPE
     };
     return words[type];
 }

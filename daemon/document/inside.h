@@ -16,6 +16,7 @@ struct dossier {
     bool fresh;
     size_t leg_count;
     struct leg legs[ASSIST_ADDRESSEES];
+    struct rendering own, others[ASSIST_ADDRESSEES];
 };
 
 json_t *leg_json(const struct dossier *d, size_t i);
@@ -35,6 +36,8 @@ const json_t *officers_in_command(const json_t *leg);
 bool incident_with(const json_t *leg, const char *status, int64_t except);
 json_t *numbered(const json_t *list, const char *name, int64_t number);
 
+/* The documents rendered so far no longer hold. */
+void forget_renderings(struct dossier *d);
 /* Puts an assistance's content back to what it is when a state is first asked. */
 void leg_blank(json_t *leg, bool *failed);
 /* The arrangement's digest (`sha256`) over everything that is signed. */

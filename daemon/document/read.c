@@ -134,7 +134,9 @@ static void read_leg(const struct dossier *d, size_t i, struct leg_facts *ret)
     const json_t *leg = leg_json(d, i), *authorised = member(member(leg, "authorisation"), "period");
     struct assist_assistance *a = &ret->rules;
 
-    *ret = (struct leg_facts){.authorised_by = d->legs[i].authorised_by, .weapons_by = d->legs[i].weapons_by};
+    ret->authorised_by = d->legs[i].authorised_by;
+    ret->weapons_by = d->legs[i].weapons_by;
+    *a = (struct assist_assistance){.status = ASSIST_none};
     memcpy(ret->state, d->legs[i].state, STATE_CODE);
     a->status = dossier_leg_status(d, i);
     for (unsigned k = 0; k < ASSIST_CONDITION_COUNT; k++)

@@ -5,11 +5,6 @@
 
 #include "inside.h"
 
-int dossier_render_requesting(const struct dossier *d, struct buf *out)
-{
-    return json_text(d->json, 0, out);
-}
-
 static json_t *list_of_one(json_t *value)
 {
     json_t *list = json_array();
@@ -33,7 +28,7 @@ static json_t *instrument_for(const struct dossier *d, const char *state)
 }
 
 /* An addressee sees what it was asked and its own assistance: not the draft, not who else was asked. */
-int dossier_render_assisting(const struct dossier *d, size_t i, struct buf *out)
+static int render_assisting(const struct dossier *d, size_t i, struct buf *out)
 {
     cleanup_json_ json_t *view = json_copy(d->json);
     const struct leg *leg = &d->legs[i];
@@ -46,6 +41,31 @@ int dossier_render_assisting(const struct dossier *d, size_t i, struct buf *out)
     json_put(view, "created_at", json_time(leg->created_at), &failed);
     json_put(view, "updated_at", json_time(leg->updated_at), &failed);
     return failed ? -ENOMEM : json_text(view, 0, out);
+}
+
+const struct rendering *dossier_document(struct dossier *d, size_t i)
+{
+    struct rendering *r = i == SIZE_MAX ? &d->own : &d->others[i];
+    struct sha256 digest;
+    char hex[SHA256_HEX];
+
+    if (r->valid)
+        return r;
+    buf_clear(&r->text);
+    if ((i == SIZE_MAX ? json_text(d->json, 0, &r->text) : render_assisting(d, i, &r->text)) < 0)
+        return NULL;
+    digest = sha256(r->text.data, r->text.size);
+    sha256_hex(&digest, hex);
+    memcpy(r->tag, hex, sizeof r->tag - 1);
+    r->valid = true;
+    return r;
+}
+
+void forget_renderings(struct dossier *d)
+{
+    d->own.valid = false;
+    for (size_t i = 0; i < d->leg_count; i++)
+        d->others[i].valid = false;
 }
 
 int assistance_alone(const char *document, size_t size, const char *state, struct buf *out)

@@ -9,28 +9,36 @@
 
 #include "assist.h"
 
+/* TYPE(symbol, word): what a field can be, and how the steps' forms call it. */
+#define FIELD_TYPES(TYPE)                                                                                              \
+    TYPE(TEXT, "text")           /* several lines, 1 to max characters */                                              \
+    TYPE(NAME, "name")           /* one line, 1 to max characters, no control and no bidirectional-override ones */    \
+    TYPE(INTEGER, "integer")     /* min to max */                                                                      \
+    TYPE(BOOLEAN, "boolean")                                                                                           \
+    TYPE(TIME, "time")           /* RFC 3339, UTC */                                                                   \
+    TYPE(WORD, "word")           /* one of `words` */                                                                  \
+    TYPE(UUID, "uuid")                                                                                                 \
+    TYPE(STATE, "state")         /* ISO 3166-1 alpha-2; EL and UK are taken as GR and GB */                            \
+    TYPE(CURRENCY, "currency")   /* ISO 4217 */                                                                        \
+    TYPE(POSITION, "position")   /* ISO 6709 */                                                                        \
+    TYPE(SHA256, "sha256")       /* 64 hexadecimal digits */                                                           \
+    TYPE(OBJECT, "object")       /* of `shape` */                                                                      \
+    TYPE(LIST, "list")           /* min to max of `element` */                                                         \
+    TYPE(MAP, "map")             /* from a state's code to `element` */                                                \
+    TYPE(REFERENCE, "reference") /* a request's, for people and telephones: only in answers */                         \
+    TYPE(ANY, "any")             /* any object: only in answers */
+
 enum field_type {
-    FIELD_TEXT,     /* several lines, 1 to max characters */
-    FIELD_NAME,     /* one line, 1 to max characters, no control and no bidirectional-override characters */
-    FIELD_INTEGER,  /* min to max */
-    FIELD_BOOLEAN,
-    FIELD_TIME,     /* RFC 3339, UTC */
-    FIELD_WORD,     /* one of `words` */
-    FIELD_UUID,
-    FIELD_STATE,    /* ISO 3166-1 alpha-2; EL and UK are taken as GR and GB */
-    FIELD_CURRENCY, /* ISO 4217 */
-    FIELD_POSITION, /* ISO 6709 */
-    FIELD_SHA256,   /* 64 hexadecimal digits */
-    FIELD_OBJECT,   /* of `shape` */
-    FIELD_LIST,     /* min to max of `element` */
-    FIELD_MAP,      /* from a state's code to `element` */
-    FIELD_ANY,      /* any object: only in answers */
+#define TYPE(symbol, word) FIELD_##symbol,
+    FIELD_TYPES(TYPE)
+#undef TYPE
 };
 
 enum field_flag {
     FIELD_REQUIRED = 1,  /* must be there */
     FIELD_NULLABLE = 2,  /* may be null: in answers; in bodies, where null takes away what was there */
     FIELD_UNIQUE = 4,    /* a list without doubles */
+    FIELD_SHOWN = 8,     /* in examples though it may be left out, as are members that have one of their own */
 };
 
 struct shape;
@@ -55,8 +63,8 @@ struct shape {
 
 /* The body of a step, the same whether it is the request's or an assistance's; `withdraw` is both. */
 const struct shape *shape_of_action(enum assist_action action);
-/* A body that such a step could have, as JSON. */
-const char *example_of_action(enum assist_action action);
+/* Whether its body is a merge patch (RFC 7396): null is allowed for what need not be there. */
+bool action_merges(enum assist_action action);
 
 extern const struct shape shape_content;        /* create */
 extern const struct shape shape_draft;          /* edit: all but `exercise` */
@@ -71,6 +79,13 @@ extern const struct shape shape_credential_new, shape_credential_change;
 extern const struct shape shape_request, shape_assistance, shape_assistance_alone, shape_event, shape_problem, shape_me, shape_rules;
 extern const struct shape shape_state, shape_authority, shape_unit, shape_instrument, shape_officer, shape_account,
     shape_credential, shape_secret;
+extern const struct shape shape_alive, shape_ready;
+
+/* Parameters of targets. */
+extern const struct shape shape_page_query;     /* of every list */
+extern const struct shape shape_request_query;  /* of the list of requests, besides */
+extern const struct shape shape_register_query; /* of a register's list, besides */
+#define PAGE_MAX 200
 
 /* The field of this name, or NULL. */
 const struct field *shape_field(const struct shape *shape, const char *name);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "account.h"
 #include "accounts.h"
 
 #include <ctype.h>
@@ -46,30 +47,6 @@ static const struct sample network[] = {
     {"auditor", "auditor", "Auditor", "Auditor of the network"},
 };
 
-static void base64url(char *to, const uint8_t *from, size_t size)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    uint32_t bits = 0;
-    unsigned held = 0;
-    for (size_t i = 0; i < size; i++) {
-        bits = bits << 8 | from[i];
-        for (held += 8; held >= 6; held -= 6)
-            *to++ = digits[bits >> (held - 6) & 63];
-    }
-    if (held)
-        *to++ = digits[bits << (6 - held) & 63];
-    *to = '\0';
-}
-
-static void draw_token(char ret[static TOKEN_TEXT])
-{
-    uint8_t secret[32];
-    random_bytes(secret, sizeof secret);
-    memcpy(ret, "assistd_", 8);
-    base64url(ret + 8, secret, sizeof secret);
-    explicit_bzero(secret, sizeof secret);
-}
-
 static void open_batch(struct batch_of_accounts *b)
 {
     static const enum value account[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID,
@@ -100,10 +77,10 @@ static void add_uuid(struct arg *a, const struct uuid *id)
 
 static void add_token(struct batch_of_accounts *b, const struct uuid *account, const char *label)
 {
-    char token[TOKEN_TEXT];
+    char token[TOKEN_SIZE + 1];
     struct uuid id = uuid_v7(b->now, &b->last);
-    draw_token(token);
-    struct sha256 digest = sha256(token, strlen(token));
+    struct sha256 digest;
+    token_make(token, &digest);
     arg_uuid(&b->credential[CREDENTIAL], &id);
     arg_uuid(&b->credential[ACCOUNT], account);
     arg_bytes(&b->credential[DIGEST], digest.bytes, SHA256_SIZE);
@@ -192,7 +169,7 @@ int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void 
     return explain(r, s, "cannot make the sample accounts", told);
 }
 
-int accounts_first(struct session *s, char ret_token[static TOKEN_TEXT], struct buf *told)
+int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told)
 {
     struct batch_of_accounts b;
     open_batch(&b);
@@ -200,8 +177,8 @@ int accounts_first(struct session *s, char ret_token[static TOKEN_TEXT], struct 
     int r = b.json.failed ? -ENOMEM : write_batch(s, &b);
     if (r == 0) {
         const char *token = strstr(b.json.data, "assistd_");
-        memcpy(ret_token, token, TOKEN_TEXT - 1);
-        ret_token[TOKEN_TEXT - 1] = '\0';
+        memcpy(ret_token, token, TOKEN_SIZE);
+        ret_token[TOKEN_SIZE] = '\0';
     }
     close_batch(&b);
     return explain(r, s, "cannot make the first administrator", told);

@@ -4,7 +4,7 @@
 
 #include "session.h"
 
-#define TOKEN_TEXT 52 /* "assistd_", 43 characters, a NUL */
+#include "account.h"
 
 /* Registers from JSON text, as schema/registers.json has it; what is there already stays. 0, or -errno and one line in
  * `told`. */
@@ -17,4 +17,4 @@ int accounts_none(struct session *s);
 int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void *context), void *context,
                     struct buf *told);
 /* The network's first administrator. */
-int accounts_first(struct session *s, char ret_token[static TOKEN_TEXT], struct buf *told);
+int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told);

@@ -88,7 +88,7 @@ static int read_registers(const char *path, struct buf *ret, struct buf *told)
 
 static int initialise(const struct config *config, const char *registers, struct buf *told)
 {
-    char token[TOKEN_TEXT];
+    char token[TOKEN_SIZE + 1];
     struct session *s = NULL;
     int r = session_open(config->database_conninfo_writer, "assistd init", &s, told);
     if (r < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The history as a caller reads it: events, oldest first, as JSON. */
+/* The history as a caller reads it: events, oldest first, as JSON, lines of JSON, or CSV. */
+#include <stdio.h>
 #include <string.h>
 
 #include "inside.h"
@@ -50,16 +51,22 @@ static void add_list(struct buf *out, const char *name, const char *words)
     buf_byte(out, ']');
 }
 
+static bool names_shown(const struct rows *rows, size_t row, const struct account *viewer)
+{
+    if (strcmp(account_viewer(viewer), "*") == 0)
+        return true;
+    return !rows_null(rows, row, BY_STATE) && strcmp(rows_text(rows, row, BY_STATE, NULL), viewer->state) == 0;
+}
+
 /* Names and accounts of persons go to their own state and its auditors, and to the network's. */
 static void add_actor(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
 {
-    bool network = strcmp(account_viewer(viewer), "*") == 0;
-    bool own = !rows_null(rows, row, BY_STATE) && strcmp(rows_text(rows, row, BY_STATE, NULL), viewer->state) == 0;
+    bool shown = names_shown(rows, row, viewer);
 
     buf_text(out, ",\"by\":{\"role\":");
     buf_json_text(out, rows_text(rows, row, BY_ROLE, NULL));
-    add_uuid(out, "account", rows, row, BY_ACCOUNT, network || own);
-    add_text(out, "name", rows, row, BY_NAME, network || own);
+    add_uuid(out, "account", rows, row, BY_ACCOUNT, shown);
+    add_text(out, "name", rows, row, BY_NAME, shown);
     add_text(out, "post", rows, row, BY_POST, true);
     add_text(out, "state", rows, row, BY_STATE, true);
     add_text(out, "authority", rows, row, BY_AUTHORITY_NAME, true);
@@ -100,18 +107,91 @@ static void add_event(struct buf *out, const struct rows *rows, size_t row, cons
     buf_byte(out, '}');
 }
 
+/* Quoted always; what a spreadsheet would take for a formula gets an apostrophe in front. */
+static void add_cell(struct buf *out, const char *text, bool first)
+{
+    if (!first)
+        buf_byte(out, ',');
+    buf_byte(out, '"');
+    if (strchr("=+-@\t\r", *text) && *text)
+        buf_byte(out, '\'');
+    for (; *text; text++) {
+        if (*text == '"')
+            buf_byte(out, '"');
+        buf_byte(out, *text);
+    }
+    buf_byte(out, '"');
+}
+
+static const struct {
+    const char *name;
+    int column;
+    enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON } kind;
+} cells[] = {
+    {"seq", SEQ, CELL_INTEGER}, {"log_index", LOG_INDEX, CELL_INTEGER}, {"at", AT, CELL_TIME}, {"request", REQUEST, CELL_UUID},
+    {"assistance", ASSISTANCE, CELL_TEXT}, {"action", ACTION, CELL_TEXT}, {"rule", RULE, CELL_INTEGER}, {"basis", BASIS, CELL_TEXT},
+    {"from", FROM, CELL_TEXT}, {"to", TO, CELL_TEXT}, {"sets", SETS, CELL_TEXT}, {"clears", CLEARS, CELL_TEXT}, {"round", ROUND, CELL_INTEGER},
+    {"revision", REVISION, CELL_INTEGER}, {"exercise", EXERCISE, CELL_BOOLEAN}, {"role", BY_ROLE, CELL_TEXT}, {"name", BY_NAME, CELL_PERSON},
+    {"post", BY_POST, CELL_TEXT}, {"state", BY_STATE, CELL_TEXT}, {"authority", BY_AUTHORITY_NAME, CELL_TEXT},
+    {"list_version", LIST_VERSION, CELL_INTEGER}, {"data", DATA, CELL_TEXT},
+};
+
+static const char *cell_text(const struct rows *rows, size_t row, size_t i, const struct account *viewer, char scratch[static UUID_TEXT])
+{
+    size_t column = (size_t)cells[i].column;
+
+    if (rows_null(rows, row, column) || (cells[i].kind == CELL_PERSON && !names_shown(rows, row, viewer)))
+        return "";
+    switch (cells[i].kind) {
+    case CELL_INTEGER:
+        snprintf(scratch, UUID_TEXT, "%lld", (long long)rows_int(rows, row, column));
+        return scratch;
+    case CELL_BOOLEAN:
+        return rows_bool(rows, row, column) ? "true" : "false";
+    case CELL_TIME:
+        instant_format(rows_instant(rows, row, column), scratch);
+        return scratch;
+    case CELL_UUID: {
+        struct uuid id = rows_uuid(rows, row, column);
+        uuid_format(&id, scratch);
+        return scratch;
+    }
+    default:
+        return rows_text(rows, row, column, NULL);
+    }
+}
+
+static void add_line(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
+{
+    char scratch[UUID_TEXT];
+
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
+        add_cell(out, rows ? cell_text(rows, row, i, viewer, scratch) : cells[i].name, i == 0);
+    buf_text(out, "\r\n");
+}
+
 void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *viewer)
 {
     size_t count = rows ? rows_count(rows) : 0;
+    struct buf *out = &call->text;
 
     (void)s;
     call->more = count > call->limit;
-    buf_text(&call->text, "{\"items\":[");
+    if (call->format == HISTORY_CSV)
+        add_line(out, NULL, 0, viewer);
+    if (call->format == HISTORY_JSON)
+        buf_text(out, "{\"items\":[");
     for (size_t i = 0; i < count && i < call->limit; i++) {
-        if (i > 0)
-            buf_byte(&call->text, ',');
-        add_event(&call->text, rows, i, viewer);
+        if (call->format == HISTORY_CSV)
+            add_line(out, rows, i, viewer);
+        else
+            add_event(out, rows, i, viewer);
+        if (call->format == HISTORY_LINES)
+            buf_byte(out, '\n');
+        else if (call->format == HISTORY_JSON && i + 1 < count && i + 1 < call->limit)
+            buf_byte(out, ',');
         call->next_after = rows_int(rows, i, LOG_INDEX);
     }
-    buf_text(&call->text, "],\"next\":");
+    if (call->format == HISTORY_JSON)
+        buf_text(out, "],\"next\":");
 }

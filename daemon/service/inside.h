@@ -33,7 +33,8 @@ struct work {
     struct loaded loaded[DOSSIERS_MAX];
     struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS], old_legs[LEG_ARGS],
         words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
-    size_t base, by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
+    size_t by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
+    size_t kept; /* how many rows the batch keeps */
     struct facts facts;
 };
 
@@ -64,7 +65,6 @@ void fill_case(const struct registers *r, const struct account *a, const struct 
 void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now, struct offers *ret);
 
 /* --- present.c: documents as a caller gets them --- */
-void content_tag(const struct buf *document, char ret[static 17]);
 /* Fills the call's text and etag. */
 void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts, const struct offers *offers,
              struct call *call);
@@ -97,10 +97,14 @@ void event_add(struct service *s, struct work *w, struct loaded *l, const struct
 /* --- rows.c: what the batch loaded, and what it writes --- */
 void work_load(struct service *s, struct batch *b);
 bool work_begin(struct service *s, struct batch *b);
+/* Sends the rows of what was decided so far; work_end() those of the rest, and the log's new head. */
+void work_write(struct service *s, struct batch *b);
 void work_end(struct service *s, struct batch *b);
 struct loaded *work_find(struct work *w, const struct target *target);
 struct loaded *work_add(struct work *w, struct dossier *d);
-void work_key(struct work *w, const struct call *call, const struct buf *document, const struct buf *allowed, const struct uuid *request);
+void work_key(struct work *w, const struct call *call, const struct rendering *document, const struct buf *allowed, const struct uuid *request);
+struct work *work_new(void);
+void work_free(struct work *w);
 void work_clear(struct work *w);
 void work_refusal(struct work *w, const struct call *call, uint16_t rule);
 

@@ -6,16 +6,6 @@
 #include "digest.h"
 #include "inside.h"
 
-void content_tag(const struct buf *document, char ret[static 17])
-{
-    struct sha256 digest = sha256(document->data, document->size);
-    char hex[SHA256_HEX];
-
-    sha256_hex(&digest, hex);
-    memcpy(ret, hex, 16);
-    ret[16] = '\0';
-}
-
 /* The offers follow from the content, the caller and the time; this is the part of the tag that tells them apart. */
 static uint64_t offers_tag(const struct offers *offers, size_t count)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* What a batch of the writer loads, and the rows it writes. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "inside.h"
@@ -22,12 +23,70 @@ static const enum value key_values[KEY_ARGS] = {VALUE_UUID, VALUE_TEXT, VALUE_BY
                                                 VALUE_TEXT, VALUE_TEXT, VALUE_TEXT,  VALUE_BYTES, VALUE_INSTANT};
 static const enum value refusal_values[REFUSAL_ARGS] = {VALUE_INSTANT, VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_INT4};
 
-static void init_args(struct arg *args, const enum value *values, size_t count)
+/* The arguments of all statements that write, with their types. */
+static size_t sets_of(struct work *w, struct arg *ret_args[static 8], const enum value *ret_values[static 8], size_t ret_counts[static 8])
 {
-    for (size_t i = 0; i < count; i++) {
-        arg_release(&args[i]);
-        arg_init(&args[i], values[i], true);
+    struct arg *const args[] = {w->events, w->new_requests, w->old_requests, w->new_legs, w->old_legs, w->words, w->keys, w->refusals};
+    const enum value *const values[] = {event_values, request_values, request_values, leg_values, leg_values, word_values, key_values, refusal_values};
+    const size_t counts[] = {EVENT_ARGS, REQUEST_ARGS, REQUEST_ARGS, LEG_ARGS, LEG_ARGS, WORD_ARGS, KEY_ARGS, REFUSAL_ARGS};
+
+    memcpy(ret_args, args, sizeof args);
+    memcpy(ret_values, values, sizeof values);
+    memcpy(ret_counts, counts, sizeof counts);
+    return sizeof counts / sizeof *counts;
+}
+
+static void for_args(struct work *w, void (*call)(struct arg *a, enum value value))
+{
+    const enum value *values[8];
+    struct arg *args[8];
+    size_t counts[8], sets = sets_of(w, args, values, counts);
+
+    for (size_t i = 0; i < sets; i++)
+        for (size_t k = 0; k < counts[i]; k++)
+            call(&args[i][k], values[i][k]);
+}
+
+static void init_array(struct arg *a, enum value value)
+{
+    arg_init(a, value, true);
+}
+
+/* The memory of the last batch serves the next, unless that one was unusually big. */
+static void reset_array(struct arg *a, enum value value)
+{
+    enum { KEEP = 256 * 1024 };
+
+    if (a->data.room <= KEEP) {
+        arg_reset(a);
+        return;
     }
+    arg_release(a);
+    arg_init(a, value, true);
+}
+
+static void release_array(struct arg *a, enum value value)
+{
+    (void)value;
+    arg_release(a);
+}
+
+struct work *work_new(void)
+{
+    struct work *w = calloc(1, sizeof *w);
+
+    if (w)
+        for_args(w, init_array);
+    return w;
+}
+
+void work_free(struct work *w)
+{
+    if (!w)
+        return;
+    work_clear(w);
+    for_args(w, release_array);
+    free(w);
 }
 
 void work_clear(struct work *w)
@@ -36,14 +95,7 @@ void work_clear(struct work *w)
         dossier_free(w->loaded[i].dossier);
     w->count = 0;
     w->failed = w->stale = false;
-    init_args(w->events, event_values, EVENT_ARGS);
-    init_args(w->new_requests, request_values, REQUEST_ARGS);
-    init_args(w->old_requests, request_values, REQUEST_ARGS);
-    init_args(w->new_legs, leg_values, LEG_ARGS);
-    init_args(w->old_legs, leg_values, LEG_ARGS);
-    init_args(w->words, word_values, WORD_ARGS);
-    init_args(w->keys, key_values, KEY_ARGS);
-    init_args(w->refusals, refusal_values, REFUSAL_ARGS);
+    for_args(w, reset_array);
 }
 
 /* --- loading --- */
@@ -94,6 +146,7 @@ void work_load(struct service *s, struct batch *b)
         batch_send(b, STATEMENT_WRITE_REPLAYS, keys, 2, true);
         w->replays = next++;
     }
+    w->kept = next;
     arg_release(&ids);
     arg_release(&references);
     arg_release(&keys[0]);
@@ -192,20 +245,18 @@ bool work_begin(struct service *s, struct batch *b)
 
 /* --- writing --- */
 
-void work_key(struct work *w, const struct call *call, const struct buf *document, const struct buf *allowed, const struct uuid *request)
+void work_key(struct work *w, const struct call *call, const struct rendering *document, const struct buf *allowed, const struct uuid *request)
 {
     struct arg *a = w->keys;
-    char tag[17];
 
-    content_tag(document, tag);
     arg_uuid(&a[0], &call->account);
     arg_string(&a[1], call->key);
     arg_bytes(&a[2], call->digest.bytes, SHA256_SIZE);
     arg_uuid(&a[3], request);
     arg_int(&a[4], call->status);
-    arg_string(&a[5], tag);
+    arg_string(&a[5], document->tag);
     arg_string(&a[6], call->location);
-    arg_text(&a[7], document->data, document->size);
+    arg_text(&a[7], document->text.data, document->text.size);
     arg_bytes(&a[8], allowed->data, allowed->size);
     arg_instant(&a[9], w->now);
 }
@@ -226,23 +277,16 @@ void work_refusal(struct work *w, const struct call *call, uint16_t rule)
         arg_null(&a[6]);
 }
 
-static void add_tag(struct arg *a, const struct buf *document)
-{
-    char tag[17];
-
-    content_tag(document, tag);
-    arg_string(a, tag);
-}
-
 static void write_leg(struct work *w, struct loaded *l, size_t i, const struct facts *facts, const char *kinds)
 {
     struct dossier *d = l->dossier;
     struct leg *leg = dossier_leg(d, i);
     const struct assist_assistance *rules = &facts->legs[i].rules;
     struct arg *a = leg->fresh ? w->new_legs : w->old_legs;
-    cleanup_buf_ struct buf document = {0}, encoded = {0}, conditions = {0};
+    const struct rendering *document = dossier_document(d, i);
+    cleanup_buf_ struct buf encoded = {0}, conditions = {0};
 
-    if (dossier_render_assisting(d, i, &document) < 0) {
+    if (!document) {
         w->failed = true;
         return;
     }
@@ -268,8 +312,8 @@ static void write_leg(struct work *w, struct loaded *l, size_t i, const struct f
     arg_string(&a[15], assist_status_word(dossier_status(d)));
     arg_int(&a[16], leg->request_version);
     arg_bool(&a[17], dossier_exercise(d));
-    add_tag(&a[18], &document);
-    arg_text(&a[19], document.data, document.size);
+    arg_string(&a[18], document->tag);
+    arg_text(&a[19], document->text.data, document->text.size);
     arg_bytes(&a[20], encoded.data, encoded.size);
     arg_string(&a[21], kinds);
     arg_bool(&a[22], assist_awaits(rules, ASSIST_ASSISTING));
@@ -279,11 +323,12 @@ static void write_request(struct work *w, struct loaded *l, const struct facts *
 {
     struct dossier *d = l->dossier;
     struct arg *a = *dossier_fresh(d) ? w->new_requests : w->old_requests;
-    cleanup_buf_ struct buf document = {0}, encoded = {0}, statuses = {0}, states = {0};
+    const struct rendering *document = dossier_document(d, SIZE_MAX);
+    cleanup_buf_ struct buf encoded = {0}, statuses = {0}, states = {0};
     int64_t due = ASSIST_NEVER;
     bool awaiting = false;
 
-    if (dossier_render_requesting(d, &document) < 0) {
+    if (!document) {
         w->failed = true;
         return;
     }
@@ -307,8 +352,8 @@ static void write_request(struct work *w, struct loaded *l, const struct facts *
     arg_instant(&a[8], dossier_updated_at(d));
     arg_int(&a[9], *dossier_seq(d));
     arg_instant(&a[10], due == ASSIST_NEVER ? INSTANT_NONE : due);
-    add_tag(&a[11], &document);
-    arg_text(&a[12], document.data, document.size);
+    arg_string(&a[11], document->tag);
+    arg_text(&a[12], document->text.data, document->text.size);
     arg_bytes(&a[13], encoded.data, encoded.size);
     arg_text(&a[14], statuses.data ? statuses.data : "", statuses.size);
     arg_text(&a[15], states.data ? states.data : "", states.size);
@@ -354,13 +399,25 @@ static void send(struct batch *b, struct work *w, enum statement statement, cons
         w->failed = true;
 }
 
-void work_end(struct service *s, struct batch *b)
+static void written(struct loaded *l)
+{
+    l->dirty = l->words = false;
+    *dossier_fresh(l->dossier) = false;
+    for (size_t i = 0; i < dossier_legs(l->dossier); i++) {
+        struct leg *leg = dossier_leg(l->dossier, i);
+        leg->fresh = leg->dirty = false;
+    }
+}
+
+void work_write(struct service *s, struct batch *b)
 {
     struct work *w = s->work;
 
     for (size_t i = 0; i < w->count && !w->failed; i++)
-        if (w->loaded[i].dirty)
+        if (w->loaded[i].dirty) {
             write_dossier(w, &w->loaded[i]);
+            written(&w->loaded[i]);
+        }
     if (w->failed)
         return;
     send(b, w, STATEMENT_WRITE_NEW_REQUESTS, ARGS(w->new_requests));
@@ -371,15 +428,23 @@ void work_end(struct service *s, struct batch *b)
     send(b, w, STATEMENT_WRITE_WORDS, ARGS(w->words));
     send(b, w, STATEMENT_WRITE_KEYS, ARGS(w->keys));
     send(b, w, STATEMENT_WRITE_REFUSALS, ARGS(w->refusals));
-    if (w->size != w->size_before) {
-        struct arg head[2];
-        arg_init(&head[0], VALUE_INT8, false);
-        arg_init(&head[1], VALUE_INSTANT, false);
-        arg_int(&head[0], w->size);
-        arg_instant(&head[1], w->now);
-        if (!batch_send(b, STATEMENT_WRITE_SIZE, head, 2, false))
-            w->failed = true;
-        arg_release(&head[0]);
-        arg_release(&head[1]);
-    }
+    for_args(w, reset_array);
+}
+
+void work_end(struct service *s, struct batch *b)
+{
+    struct work *w = s->work;
+    struct arg head[2];
+
+    work_write(s, b);
+    if (w->failed || w->size == w->size_before)
+        return;
+    arg_init(&head[0], VALUE_INT8, false);
+    arg_init(&head[1], VALUE_INSTANT, false);
+    arg_int(&head[0], w->size);
+    arg_instant(&head[1], w->now);
+    if (!batch_send(b, STATEMENT_WRITE_SIZE, head, 2, false))
+        w->failed = true;
+    arg_release(&head[0]);
+    arg_release(&head[1]);
 }

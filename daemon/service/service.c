@@ -7,7 +7,7 @@
 #include "inside.h"
 #include "log.h"
 
-enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120 };
+enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120, PUSH_EVERY = 8 };
 
 static void submit_reload(struct service *s);
 
@@ -107,8 +107,14 @@ static void writer_decide(struct batch *b, void *context)
 {
     struct service *s = context;
     bool good = work_begin(s, b);
+    size_t decided = 0;
 
     for (struct job *job = batch_jobs(b); job && good; job = job->next) {
+        if (decided > 0 && decided % PUSH_EVERY == 0) { /* the server writes these while we decide the next */
+            work_write(s, b);
+            batch_push(b);
+        }
+        decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
         if (call->key[0] && (replay(s, b, call) || repeat(b, call)))
@@ -239,13 +245,11 @@ int service_open(struct loop *loop, const struct service_options *options, struc
     s->loop = loop;
     s->parked_end = &s->parked;
     s->batch_limit = options->batch < BATCH_MAX ? options->batch : BATCH_MAX;
-    s->work = calloc(1, sizeof *s->work);
+    s->work = work_new();
     if (s->work)
         r = forms_make(&s->forms);
-    if (r == 0) {
-        work_clear(s->work);
+    if (r == 0)
         r = open_lanes(s, options);
-    }
     if (r == 0)
         r = loop_timer_new(loop, tick, s, &s->timer);
     if (r < 0) {
@@ -271,16 +275,7 @@ void service_close(struct service *s)
     unpark(s);
     free(s->readers);
     registers_free(s->registers);
-    if (s->work) {
-        work_clear(s->work);
-        struct arg *const sets[] = {s->work->events, s->work->new_requests, s->work->old_requests, s->work->new_legs,
-                                    s->work->old_legs, s->work->words, s->work->keys, s->work->refusals};
-        const size_t counts[] = {EVENT_ARGS, REQUEST_ARGS, REQUEST_ARGS, LEG_ARGS, LEG_ARGS, WORD_ARGS, KEY_ARGS, REFUSAL_ARGS};
-        for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
-            for (size_t k = 0; k < counts[i]; k++)
-                arg_release(&sets[i][k]);
-    }
-    free(s->work);
+    work_free(s->work);
     forms_release(&s->forms);
     call_release(&s->clock);
     call_release(&s->reload);

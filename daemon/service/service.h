@@ -33,6 +33,8 @@ enum call_kind {
 
 enum register_kind { REGISTER_STATES, REGISTER_AUTHORITIES, REGISTER_UNITS, REGISTER_INSTRUMENTS, REGISTER_OFFICERS, REGISTER_ACCOUNTS, REGISTER_CREDENTIALS };
 
+enum history_format { HISTORY_JSON, HISTORY_LINES, HISTORY_CSV };
+
 #define REFERENCE_MAX 24
 #define KEY_MAX 256
 #define ETAG_MAX 64
@@ -67,6 +69,7 @@ struct call {
     struct list_filter filter;
     struct uuid before;       /* lists: the cursor; all ones for the newest */
     int64_t after;            /* histories: the cursor; -1 for the oldest */
+    enum history_format format;
     unsigned limit;
     enum register_kind which;
     struct uuid entry;        /* registers: the entry, where it goes by an id … */
@@ -88,6 +91,7 @@ struct call {
     int64_t next_after;
 
     /* The service's own. */
+    char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
     size_t rows;              /* index of the rows that were kept for it */
     void *work;
 };

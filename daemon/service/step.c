@@ -63,37 +63,37 @@ static bool make_request(struct attempt *t)
     return true;
 }
 
-/* The document of the caller's side as it stands now, with the steps the caller may take. */
-static int answer(struct attempt *t, struct buf *document, struct offers *offers)
+/* The document of the caller's side as it stands now. */
+static const struct rendering *own_document(struct attempt *t)
+{
+    struct dossier *d = t->l->dossier;
+
+    return dossier_document(d, t->change.side == ASSIST_REQUESTING ? SIZE_MAX : dossier_find(d, t->account->state));
+}
+
+/* What the rules look at in it, and the steps the caller may take. */
+static void own_offers(struct attempt *t, struct offers *offers)
 {
     struct facts *facts = &t->w->facts;
-    const struct dossier *d = t->l->dossier;
-    size_t own = t->change.side == ASSIST_REQUESTING ? SIZE_MAX : dossier_find(d, t->account->state);
-    int r = own == SIZE_MAX ? dossier_render_requesting(d, document) : dossier_render_assisting(d, own, document);
 
-    if (r < 0)
-        return r;
-    dossier_facts(d, facts);
-    if (own != SIZE_MAX) {
-        facts->legs[0] = facts->legs[own];
+    dossier_facts(t->l->dossier, facts);
+    if (t->change.side != ASSIST_REQUESTING) {
+        size_t own = dossier_find(t->l->dossier, t->account->state);
+        if (own != 0)
+            facts->legs[0] = facts->legs[own];
         facts->leg_count = 1;
     }
     offers_for(t->s->registers, t->account, facts, t->w->now, offers);
-    return 0;
 }
 
 static bool matches(struct attempt *t)
 {
-    cleanup_buf_ struct buf document = {0};
-    struct offers offers[ASSIST_ADDRESSEES + 1];
-    char tag[17];
+    const struct rendering *document;
 
     if (!t->call->match[0])
         return true;
-    if (!t->l || answer(t, &document, offers) < 0)
-        return false;
-    content_tag(&document, tag);
-    return strncmp(t->call->match, tag, 16) == 0;
+    document = own_document(t);
+    return document && strncmp(t->call->match, document->tag, 16) == 0;
 }
 
 static void read_case(struct attempt *t)
@@ -265,22 +265,23 @@ static void take_all(struct attempt *t, const struct assist_verdict *v)
 
 static void answer_call(struct attempt *t)
 {
-    cleanup_buf_ struct buf document = {0}, allowed = {0};
+    const struct rendering *document = t->w->failed ? NULL : own_document(t);
+    cleanup_buf_ struct buf allowed = {0};
     struct offers offers[ASSIST_ADDRESSEES + 1];
-    char tag[17], id[UUID_TEXT];
+    char id[UUID_TEXT];
 
-    if (t->w->failed || answer(t, &document, offers) < 0) {
+    if (!document) {
         t->w->failed = true;
         return;
     }
-    content_tag(&document, tag);
-    present(t->s, document.data, document.size, tag, &t->w->facts, offers, t->call);
+    own_offers(t, offers);
+    present(t->s, document->text.data, document->text.size, document->tag, &t->w->facts, offers, t->call);
     uuid_format(dossier_id(t->l->dossier), id);
     snprintf(t->call->location, sizeof t->call->location, "/v1/requests/%s", id);
     t->call->status = t->call->action == ASSIST_create ? 201 : 200;
     if (t->call->key[0]) {
         answer_encode(&t->w->facts, offers, &allowed);
-        work_key(t->w, t->call, &document, &allowed, dossier_id(t->l->dossier));
+        work_key(t->w, t->call, document, &allowed, dossier_id(t->l->dossier));
     }
 }
 
@@ -314,9 +315,14 @@ static void attempt(struct attempt *t)
 void decide_step(struct service *s, struct batch *b, struct call *call)
 {
     struct work *w = s->work;
-    struct attempt t = {.s = s, .w = w, .call = call};
+    struct attempt t; /* big: only what is read before it is written is set */
 
     (void)b;
+    t.s = s;
+    t.w = w;
+    t.call = call;
+    t.l = NULL;
+    t.faults.count = 0;
     t.account = registers_account(s->registers, &call->account);
     if (!t.account) {
         refuse(call, PROBLEM_UNAUTHENTICATED, "the account has ended");
@@ -335,9 +341,12 @@ void decide_step(struct service *s, struct batch *b, struct call *call)
 /* The clock's steps on one assistance: a proposal can run out and leave a request that has run out as well. */
 static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_t leg)
 {
-    struct attempt t = {.s = s, .w = w, .l = l};
+    struct attempt t;
     const struct assist_step good = {.match = true, .valid = true};
 
+    t.s = s;
+    t.w = w;
+    t.l = l;
     for (int round = 0; round < 3; round++) {
         dossier_facts(l->dossier, &w->facts);
         const struct assist_case c = {

@@ -54,6 +54,21 @@ void arg_release(struct arg *a)
     buf_release(&a->data);
 }
 
+void arg_reset(struct arg *a)
+{
+    struct buf kept = a->data;
+
+    buf_clear(&kept);
+    a->count = 0;
+    a->has_null = false;
+    a->data = kept;
+    if (a->array) {
+        static const char header[EMPTY_HEADER];
+        buf_append(&a->data, header, sizeof header);
+        refresh_header(a);
+    }
+}
+
 /* `data` NULL is SQL's null. */
 static void append(struct arg *a, const void *data, size_t size)
 {

@@ -45,6 +45,12 @@ bool batch_send(struct batch *b, enum statement statement, const struct arg *arg
     return true;
 }
 
+void batch_push(struct batch *b)
+{
+    if (!b->failed)
+        pipeline_push(b->lane->pipeline);
+}
+
 void batch_abandon(struct batch *b)
 {
     b->failed = true;

@@ -50,6 +50,8 @@ struct arg {
 
 void arg_init(struct arg *a, enum value value, bool array);
 void arg_release(struct arg *a);
+/* Empties it and keeps its memory, for the next batch. */
+void arg_reset(struct arg *a);
 /* Each appends one element (the value itself where it is no array). A failed allocation shows when the batch is sent. */
 void arg_null(struct arg *a);
 void arg_bool(struct arg *a, bool v);
@@ -95,6 +97,8 @@ struct job *batch_jobs(const struct batch *b);
 /* Queues a statement of this batch; its rows are kept if `keep`, and then have the next index from 0.
  * False: out of memory, or more than 64 arguments or 1,024 kept results; the batch will fail. */
 bool batch_send(struct batch *b, enum statement statement, const struct arg *args, size_t count, bool keep);
+/* While deciding: hands over what has been sent so far, so that the server works on it while the rest is decided. */
+void batch_push(struct batch *b);
 /* While deciding: this batch must not be committed. Its jobs are tried again one by one, and a job alone fails. */
 void batch_abandon(struct batch *b);
 /* Rows kept by `load`, while deciding or settling; rows kept by `decide`, continuing the numbering, while settling.

@@ -37,7 +37,8 @@ async function row(world, base, [name, ask, ...expected]) {
   const bare = expected.includes(found) && found.endsWith(' ');
   const faults = res.status >= 400 && ask.method !== 'HEAD' && !bare ? faultsOfProblem(res) : [];
   if (res.status === 401 && !res.headers['www-authenticate']) faults.push('401 without WWW-Authenticate');
-  if ((res.status === 405 || ask.method === 'OPTIONS') && !res.headers.allow) faults.push(`${res.status} without Allow`);
+  if ((res.status === 405 || ask.method === 'OPTIONS')
+    && !res.headers.allow) faults.push(`${res.status} without Allow`);
   if (!bare && !res.headers['x-request-id']) faults.push('no X-Request-Id');
   ensure(faults.length === 0, () => `${name}: ${faults.join('; ')} in ${res.text.slice(0, 600)}`);
   if (ask.method === 'HEAD') await sameAsGet(client, ask.path, res);
@@ -71,12 +72,15 @@ async function etags(world, t) {
   const same = await client.get(t.path, { 'if-none-match': headers.etag });
   equal([same.status, same.text], [304, ''], 'If-None-Match with the current tag');
   equal(same.headers.etag, headers.etag, 'the tag of a 304');
-  for (const tag of ['"x"', '"x-y"']) equal((await client.get(t.path, { 'if-none-match': tag })).status, 200, `If-None-Match ${tag}`);
-  equal((await client.get(t.path, { 'if-none-match': `"x-y", ${headers.etag}` })).status, 304, 'If-None-Match with a list');
+  for (const tag of ['"x"', '"x-y"']) equal((await client.get(t.path, { 'if-none-match': tag })).status, 200,
+    `If-None-Match ${tag}`);
+  equal((await client.get(t.path, { 'if-none-match': `"x-y", ${headers.etag}` })).status, 304,
+    'If-None-Match with a list');
   equal((await client.get(t.path, { 'if-none-match': '*' })).status, 304, 'If-None-Match *');
   const again = await client.get(t.path);
   equal([again.headers.etag, again.text], [headers.etag, text], 'the same document twice');
-  const step = (tag) => client.call('POST', `${t.assistance}/actions/message`, { body: { text: 'Hello' }, headers: { 'if-match': tag } });
+  const step = (tag) => client.call('POST', `${t.assistance}/actions/message`, { body: { text: 'Hello' },
+    headers: { 'if-match': tag } });
   for (const tag of ['"x-y"', `W/${headers.etag}`]) equal((await step(tag)).status, 412, `If-Match ${tag}`);
   const taken = await step(headers.etag);
   equal(taken.status, 200, `If-Match with the current tag: ${taken.text}`);
@@ -99,11 +103,13 @@ async function keys(world, t) {
   equal(first.status, 200, `a message: ${first.text}`);
   const replay = await send(key, path, { text: 'once' });
   equal([replay.status, replay.text], [200, first.text], 'replayed');
-  const reused = async (what, res) => equal(`${(await res).status} ${slugOf(await res)}`, '422 idempotency-key-reused', what);
+  const reused = async (what, res) => equal(`${(await res).status} ${slugOf(await res)}`, '422 idempotency-key-reused',
+    what);
   await reused('another body', send(key, path, { text: 'twice' }));
   await reused('another path', send(key, `${t.assistance}/actions/withdraw`, { text: 'once' }));
   await reused('another body, which is broken', send(key, path, '{'));
-  equal((await send(key, path, { text: 'mine' }, world.clients['de-authority'])).status, 200, 'another account, the same key');
+  equal((await send(key, path, { text: 'mine' }, world.clients['de-authority'])).status, 200,
+    'another account, the same key');
   for (const bad of ['x'.repeat(256), 'with space', 'caf\u00e9']) {
     const res = await send(bad, path, { text: 'never' });
     ensure([400, 422].includes(res.status), `key ${bad.slice(0, 20)}: ${res.status}`);
@@ -144,7 +150,8 @@ async function bareBytes(daemon, token) {
 }
 
 async function chunked(daemon, token) {
-  const head = ['POST /v1/requests HTTP/1.1', 'Host: x', `Authorization: Bearer ${token}`, 'Content-Type: application/json',
+  const head = ['POST /v1/requests HTTP/1.1', 'Host: x', `Authorization: Bearer ${token}`,
+    'Content-Type: application/json',
     'Transfer-Encoding: chunked', '', ''].join('\r\n');
   const chunk = `${(1 << 16).toString(16)}\r\n${'x'.repeat(1 << 16)}\r\n`;
   const text = await raw(daemon.base, head, { chunks: [...Array(20).fill(chunk), '0\r\n\r\n'], quiet: 5000,
@@ -188,7 +195,8 @@ export async function badInput(report, daemon, world) {
   const client = world.clients['nl-authority'];
   const before = { events: (await client.all(`${t.path}/history`)).length, text: (await client.get(t.path)).text,
     requests: (await client.all('/v1/requests?exercise=any')).length };
-  const tables = { JSON: json, content, 'media types and sizes': media(t), queries: queries(t), identifiers: identifiers(t),
+  const tables = { JSON: json, content, 'media types and sizes': media(t), queries: queries(t),
+    identifiers: identifiers(t),
     access: access(t), methods: methods(t), 'two faults at once': order(t) };
   for (const [name, rows] of Object.entries(tables)) await table(report, world, daemon, name, rows);
   await report.test('bad input: bare bytes', () => bareBytes(daemon, t.token));

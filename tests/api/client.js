@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A small REST client: keep-alive, JSON in and out, every answer's text kept as it came. And a bare socket for bad input.
+// A small REST client: keep-alive, JSON in and out, every answer's text kept as it came. And a bare socket for bad
+// input.
 import http from 'node:http';
 import net from 'node:net';
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-// One exchange. `body` is a value (sent as JSON), a string or a Buffer (sent as it is). Answers {status, headers, text, json}.
+// One exchange. `body` is a value (sent as JSON), a string or a Buffer (sent as it is). Answers {status, headers,
+// text, json}.
 export function exchange(base, method, path, { body, headers = {}, token, timeout = 60_000 } = {}) {
   const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const all = { ...headers };
   if (token) all.authorization ??= `Bearer ${token}`;
   if (bytes !== undefined) {
-    all['content-type'] ??= 'application/json';
+    if (!('content-type' in all)) all['content-type'] = 'application/json';
     all['content-length'] ??= Buffer.byteLength(bytes);
   }
   for (const [name, value] of Object.entries(all)) if (value === null) delete all[name];
@@ -59,7 +61,8 @@ export class Client {
     const items = [];
     let cursor = null;
     do {
-      const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+      const from = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
+      const query = `${path.includes('?') ? '&' : '?'}limit=${limit}${from}`;
       const res = await this.get(path + query);
       if (res.status !== 200) throw new Error(`GET ${path}${query}: ${res.status} ${res.text}`);
       items.push(...res.json.items);

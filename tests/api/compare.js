@@ -58,7 +58,7 @@ export function compareAssistance(world, account, doc, a, faults, path) {
   if (doc.arrangement && a.arrangement) compareArrangement(doc.arrangement, a, faults, `${path}/arrangement`);
   compareActing(doc, a, faults, path);
   if (doc.version < a.version || doc.version > a.version + a.slack) {
-    faults.push(`${path}/version: expected ${a.version}${a.slack ? ` to ${a.version + a.slack}` : ''}, found ${doc.version}`);
+    faults.push(`${path}/version: expected ${a.version} to ${a.version + a.slack}, found ${doc.version}`);
   }
   if (doc.terms < a.terms.lo || doc.terms > Math.min(a.terms.hi + a.slack, doc.version)) {
     faults.push(`${path}/terms: expected ${a.terms.lo} to ${a.terms.hi}, found ${doc.terms}`);
@@ -71,7 +71,8 @@ function compareArrangement(doc, a, faults, path) {
   for (const member of ['text', 'cost_rule', 'instrument']) faults.same(doc[member], own[member], `${path}/${member}`);
   faults.same(instant(doc.period.from), instant(own.period.from), `${path}/period/from`);
   const until = instant(doc.period.until);
-  if (until !== instant(own.period.until) && until !== instant(a.end)) faults.push(`${path}/period/until: ${doc.period.until}`);
+  if (until !== instant(own.period.until)
+    && until !== instant(a.end)) faults.push(`${path}/period/until: ${doc.period.until}`);
   faults.same(doc.addenda.length, own.addenda, `${path}/addenda, how many`);
   for (const side of ['requesting', 'assisting']) {
     faults.same(doc.signed[side] !== null, a.conditions.includes(`signed_${side}`), `${path}/signed/${side} is given`);
@@ -94,7 +95,8 @@ function compareActing(doc, a, faults, path) {
       `${path}/authorisation/period/until`);
   }
   if (!a.costs.some((c) => c.stale)) faults.same(doc.costs.length, a.costs.length, `${path}/costs, how many`);
-  if (!a.incidents.some((i) => i.stale)) faults.same(doc.incidents.length, a.incidents.length, `${path}/incidents, how many`);
+  if (!a.incidents.some((i) => i.stale)) faults.same(doc.incidents.length, a.incidents.length,
+    `${path}/incidents, how many`);
 }
 
 // All faults of a request document, as `account` got it.
@@ -109,7 +111,8 @@ export function compareRequest(world, account, doc) {
   faults.same(doc.reference ?? null, model.reference ?? doc.reference ?? null, '/reference');
   faults.same(doc.requesting_state, model.requesting_state, '/requesting_state');
   faults.same(doc.exercise, model.exercise, '/exercise');
-  faults.same(/^EX-/.test(doc.reference ?? ''), model.exercise && doc.reference !== null && doc.reference !== undefined, '/reference is a drill\'s');
+  faults.same(/^EX-/.test(doc.reference ?? ''), model.exercise && doc.reference !== null && doc.reference !== undefined,
+    '/reference is a drill\'s');
   if (view.whole) faults.same(doc.version, model.version, '/version');
   if (!view.frozen) {
     faults.same(doc.status, model.status, '/status');
@@ -144,7 +147,8 @@ export function compareOne(world, account, doc, state) {
   return faults;
 }
 
-// What the model could not know (identifiers, digests) or what the documents leave open is taken over from a checked document.
+// What the model could not know (identifiers, digests) or what the documents leave open is taken over from a checked
+// document.
 export function adopt(model, doc) {
   model.id ??= doc.id;
   model.reference ??= doc.reference ?? null;

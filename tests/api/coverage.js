@@ -48,7 +48,8 @@ export class Coverage {
   taken(rowId) { this.strike(`${rowId} taken`); }
 
   refused(action, verdict, slug) {
-    for (const { way } of verdict.refusals.filter((r) => r.slug === slug)) this.strike(`${verdict.chain} ${action}: ${way}`);
+    for (const { way } of verdict.refusals.filter((r) =>
+      r.slug === slug)) this.strike(`${verdict.chain} ${action}: ${way}`);
   }
 
   wants(action, verdict) {

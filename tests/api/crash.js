@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// kill -9 under load, again and again: what was acknowledged is there exactly once; what was not is there wholly or not at
-// all, and sending it again with the same Idempotency-Key settles it.
+// kill -9 under load, again and again: what was acknowledged is there exactly once; what was not is there wholly or
+// not at all, and sending it again with the same Idempotency-Key settles it.
 import { randomUUID } from 'node:crypto';
 import { Client } from './client.js';
 import { adviser, request } from './model/bodies.js';
@@ -63,7 +63,8 @@ class Writer {
       await this.send('de-authority', `${path}/assistance/DE/actions/acknowledge`, {}, note);
       for (let n = 0; n < 20 && !this.site.over; n += 1) {
         const text = `${this.number}-${randomUUID()}`;
-        await this.send(n % 2 ? 'de-authority' : 'nl-authority', `${path}/assistance/DE/actions/message`, { text }, note);
+        await this.send(n % 2 ? 'de-authority' : 'nl-authority', `${path}/assistance/DE/actions/message`, { text },
+          note);
       }
     }
   }
@@ -73,7 +74,8 @@ class Writer {
     for (const note of this.cases) {
       const events = await client.all(`/v1/requests/${note.id}/history`);
       const chain = events.filter((e) => e.assistance === 'DE');
-      equal(chain.map((e) => e.action), ['ask', ...note.sent.map((s) => s.path.split('/').pop())], `events of ${note.id}`);
+      equal(chain.map((e) => e.action), ['ask', ...note.sent.map((s) => s.path.split('/').pop())],
+        `events of ${note.id}`);
       equal(chain.map((e) => e.seq), chain.map((e, n) => n + 1), `seq of ${note.id}`);
       const told = JSON.stringify(chain.map((e) => e.data));
       for (const { body } of note.sent.filter((s) => s.body.text)) {

@@ -40,7 +40,8 @@ function checkActor(live, account, e) {
   ensure(by.state, `${e.action} without a state`);
   if (account.state === null) return;
   if (by.state !== account.state) {
-    equal([by.account ?? null, by.name ?? null], [null, null], `${account.key} sees who took ${e.action} for ${by.state}`);
+    equal([by.account ?? null, by.name ?? null], [null, null],
+      `${account.key} sees who took ${e.action} for ${by.state}`);
   } else {
     ensure(by.account, `${e.action} without an account, for ${account.key}`);
   }
@@ -50,7 +51,8 @@ function checkChain(events, chain, live) {
   events.forEach((e, n) => equal(e.seq, n + 1, `seq in chain ${chain}`));
   const expected = live.journal.filter((j) => j.chain === chain);
   const word = (e) => `${e.action} ${e.from ?? ''}>${e.to}`;
-  equal(events.map(word), expected.map((j) => `${j.action} ${j.from}>${j.to}`), `events of chain ${chain ?? 'request'}`);
+  equal(events.map(word), expected.map((j) => `${j.action} ${j.from}>${j.to}`),
+    `events of chain ${chain ?? 'request'}`);
   if (chain === null) return;
   const a = live.request.assistance.find((x) => x.state === chain);
   equal(events.length, a.version, `${chain}: version and number of events`);
@@ -71,11 +73,13 @@ async function checkFor(live, account) {
   const view = viewOf(live.request, account);
   const chains = [...(view.whole ? [null] : []), ...view.assistance.map((a) => a.state)];
   events.forEach((e) => checkEvent(live, account, e));
-  equal([...new Set(events.map((e) => e.assistance))].filter((c) => !chains.includes(c)), [], `chains shown to ${account.key}`);
+  equal([...new Set(events.map((e) => e.assistance))].filter((c) => !chains.includes(c)), [],
+    `chains shown to ${account.key}`);
   for (const chain of chains) checkChain(events.filter((e) => e.assistance === chain), chain, live);
   for (let n = 1; n < events.length; n += 1) {
     ensure(events[n].log_index > events[n - 1].log_index, `log_index falls at ${n}`);
-    ensure(events[n].at >= events[n - 1].at || Date.parse(events[n].at) >= Date.parse(events[n - 1].at), `time falls at ${n}`);
+    ensure(events[n].at >= events[n - 1].at || Date.parse(events[n].at) >= Date.parse(events[n - 1].at),
+      `time falls at ${n}`);
   }
 }
 

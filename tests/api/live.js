@@ -50,11 +50,13 @@ export class Live {
   async step(key, step) {
     const account = this.account(key);
     const verdict = judge(this.world, account, step);
-    ensure(!verdict.open, () => `${step.action} by ${key}: the documents leave open whether it passes: ${show(step.body)}`);
+    ensure(!verdict.open, () =>
+      `${step.action} by ${key}: the documents leave open whether it passes: ${show(step.body)}`);
     const headers = step.action === 'edit' ? {} : { 'idempotency-key': randomUUID() };
     if (step.stale) headers['if-match'] = '"0-0"';
     const res = await this.send(key, step, headers);
-    const where = () => `${key} ${step.action} ${step.state ?? ''} ${show(step.body ?? {})}\n  answer ${res.status} ${res.text.slice(0, 1500)}`;
+    const what = `${key} ${step.action} ${step.state ?? ''} ${show(step.body ?? {})}`;
+    const where = () => `${what}\n  answer ${res.status} ${res.text.slice(0, 1500)}`;
     if (verdict.after) this.checkTaken(account, step, verdict, res, where);
     else this.checkRefused(account, step, verdict, res, where);
     if (headers['idempotency-key'] && this.options.rng() < this.options.twice) {
@@ -132,7 +134,8 @@ export class Live {
     const fine = [...chain.must, ...chain.may, ...other.must, ...other.may];
     const extra = allowed.filter((a) => !fine.includes(a));
     const lacking = chain.must.filter((a) => !allowed.includes(a));
-    return [...(extra.length ? [`allowed names ${extra}`] : []), ...(lacking.length ? [`allowed lacks ${lacking}`] : [])];
+    return [...(extra.length ? [`allowed names ${extra}`] : []), ...(lacking.length ? [`allowed lacks ${lacking}`]
+      : [])];
   }
 
   // The same POST a second time: the same answer, and nothing done twice (the history's length tells, at the end).
@@ -140,7 +143,7 @@ export class Live {
     const second = await this.send(key, step, headers);
     const same = res.status < 300 ? second.text === res.text : slugOf(second) === slugOf(res);
     ensure(second.status === res.status && same,
-      () => `sent again with the same Idempotency-Key: ${second.status} ${second.text.slice(0, 600)}\nfirst ${where()}`);
+      () => `sent again with the same key: ${second.status} ${second.text.slice(0, 600)}\nfirst ${where()}`);
   }
 
   sees(account) { return visible(this.world, account); }

@@ -164,9 +164,12 @@ const broken = {
   'activate asks for nothing': without('activate@arranged', 'guards', (g) => g.stage === 'condition'),
   'weapons by one person alone': without('permit_weapons@arranged|suspended', 'guards', (g) => g.stage === 'who'),
   'authorised anew, weapons kept': without('authorise@arranged|suspended', 'clears', (c) => c === 'weapons_permitted'),
-  'new powers, weapons kept': without('state_powers@accepted|arranged|suspended', 'clears', (c) => c === 'weapons_permitted'),
-  'resumed while the other holds': without('resume@suspended', 'guards', (g) => g.ways.includes('despite held_assisting')),
-  'a recall that binds': () => { row('recall@active|suspended').binds = true; return () => { row('recall@active|suspended').binds = false; }; },
+  'new powers, weapons kept': without('state_powers@accepted|arranged|suspended', 'clears', (c) =>
+    c === 'weapons_permitted'),
+  'resumed while the other holds': without('resume@suspended', 'guards', (g) =>
+    g.ways.includes('despite held_assisting')),
+  'a recall that binds': () => { row('recall@active|suspended').binds = true; return () =>
+    { row('recall@active|suspended').binds = false; }; },
 };
 
 export async function modelCheck(report, walks = 600) {
@@ -187,7 +190,8 @@ export async function modelCheck(report, walks = 600) {
       ensure(r.from.every((s) => known.includes(s)), `${r.id} starts from ${r.from}`);
     }
   });
-  for (const [name, breakIt] of Object.entries(broken)) await report.test(`model: found out: ${name}`, () => foundOut(breakIt));
+  for (const [name, breakIt] of Object.entries(broken)) await report.test(`model: found out: ${name}`, () =>
+    foundOut(breakIt));
 }
 
 function foundOut(breakIt) {

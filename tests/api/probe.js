@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Where a scenario has got to, tries what the model says must be refused, as far as that way of refusing is not covered yet.
+// Where a scenario has got to, tries what the model says must be refused, as far as that way of refusing is not
+// covered yet.
 import { judge, rowsOf } from './model.js';
 import { bodyFor, spoilt } from './model/bodies.js';
 
@@ -27,7 +28,8 @@ function* variants(world, account, step, rng) {
   if ('seen' in body) yield { ...step, body: { ...body, seen: a.version + 3 } };
   if ('revision' in body) yield { ...step, body: { ...body, revision: body.revision + 1 } };
   if ('sha256' in body) yield { ...step, body: { sha256: 'a'.repeat(64) } };
-  for (const member of ['direction', 'incident', 'cost']) if (member in body) yield { ...step, body: { ...body, [member]: 99 } };
+  for (const member of ['direction', 'incident', 'cost']) if (member in body) yield { ...step, body: { ...body,
+    [member]: 99 } };
   yield { ...step, body: spoilt(step.action, body, rng) };
 }
 

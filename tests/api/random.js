@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Random steps by random accounts over many requests at once, each judged by the daemon and by the model.
-// node random.js N SEED: prints how many steps, which verdicts, how many (action, verdict) pairs. The same seed tries the same.
+// node random.js N SEED: prints how many steps, which verdicts, how many (action, verdict) pairs. The same seed tries
+// the same.
 import { fileURLToPath } from 'node:url';
 import { due, judge } from './model.js';
 import { accountsFor, attempt, firstBody } from './model/walk.js';
@@ -61,7 +62,8 @@ async function oneRequest(world, index, seed, tally, budget) {
   const hasty = rng() < 0.03;
   const live = new Live(world, { twice: 0.05, rng: () => rng() });
   const author = people.involved.find((a) => a.state === requester && a.roles[0] === 'authority');
-  const first = { action: 'create', state: null, body: firstBody(world.registry, requester, addressees, rng, Date.now()) };
+  const first = { action: 'create', state: null, body: firstBody(world.registry, requester, addressees, rng,
+    Date.now()) };
   if (hasty) first.body.respond_by = new Date(Date.now() + 4000).toISOString();
   tally.add('create', (await live.step(author.key, first)).verdict);
   for (let n = 0; n < perRequest && tally.steps < budget; n += 1) {
@@ -78,6 +80,8 @@ async function oneRequest(world, index, seed, tally, budget) {
   if (rng() < 0.1) await live.finish();
 }
 
+const textOf = (error) => (error instanceof Failure ? error.message : error.stack);
+
 export async function randomSteps(world, count, seed, { concurrency = 16 } = {}) {
   const tally = new Tally();
   let next = 0;
@@ -86,7 +90,7 @@ export async function randomSteps(world, count, seed, { concurrency = 16 } = {})
       const index = next;
       next += 1;
       await oneRequest(world, index, seed, tally, count)
-        .catch((error) => tally.faults.push(`request ${index}: ${error instanceof Failure ? error.message : error.stack}`));
+        .catch((error) => tally.faults.push(`request ${index}: ${textOf(error)}`));
     }
   };
   const start = process.hrtime.bigint();
@@ -97,8 +101,8 @@ export async function randomSteps(world, count, seed, { concurrency = 16 } = {})
 
 export function summary(tally) {
   const verdicts = [...tally.verdicts].sort((a, b) => b[1] - a[1]).map(([k, n]) => `${k} ${n}`).join(', ');
-  return `${tally.steps} steps in ${tally.seconds.toFixed(0)} s; ${verdicts}; ${tally.pairs.size} (action, verdict) pairs; `
-    + `${tally.open} left out as undecided`;
+  return `${tally.steps} steps in ${tally.seconds.toFixed(0)} s; ${verdicts}; `
+    + `${tally.pairs.size} (action, verdict) pairs; ${tally.open} left out as undecided`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

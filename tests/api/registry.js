@@ -6,7 +6,8 @@ import { Client } from './client.js';
 export const bound = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
 
 const idOf = (value) => (value && typeof value === 'object' ? value.id : value ?? null);
-const codesIn = (entry) => Object.values(entry).find((v) => Array.isArray(v) && v.every((c) => /^[A-Z]{2}$/.test(c))) ?? [];
+const codesIn = (entry) => Object.values(entry).find((v) => Array.isArray(v)
+  && v.every((c) => /^[A-Z]{2}$/.test(c))) ?? [];
 // An entry is ended by a member such as `listed_until` that lies behind.
 const ended = (entry) => Object.entries(entry)
   .some(([name, value]) => name.endsWith('_until') && value !== null && Date.parse(value) <= Date.now());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The scenario tables against the model alone, with a clock of its own: what they expect by hand, the model must say too,
-// and together they must cover the table. A fault here is a fault of the tests, found without a daemon.
+// The scenario tables against the model alone, with a clock of its own: what they expect by hand, the model must say
+// too, and together they must cover the table. A fault here is a fault of the tests, found without a daemon.
 import { clock, due, judge } from './model.js';
 import { sampleRegistry } from './model/sample.js';
 import { viewOf } from './compare.js';

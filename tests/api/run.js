@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// All tests of the interface, one line each; the last line counts them. `node run.js model bad-input` runs those parts only.
+// All tests of the interface, one line each; the last line counts them. `node run.js model bad-input` runs those parts
+// only.
 import { badInput } from './bad-input.js';
 import { closeAll } from './client.js';
 import { Coverage } from './coverage.js';
@@ -21,7 +22,9 @@ async function runScenarios(report, world) {
   const one = (scenario, probing) => report.test(`scenario: ${scenario.name}`, async () => {
     await runScenario(world, scenario, { coverage, rng: () => 0.99, probing, probeRng: rng });
   });
-  for (const scenario of scenarios) await one(scenario, true);
+  // Some tables need a state whose entry on the list says no; where the sample has none, there is nothing to try.
+  const worth = ({ steps }) => typeof steps !== 'function' || steps(world).length > 0;
+  for (const scenario of scenarios.filter(worth)) await one(scenario, true);
   await Promise.all(slowScenarios.map((scenario) => one(scenario, false)));
   await report.test('coverage: every row taken, and refused in every way', () => {
     equal(coverage.missing(), [], 'not covered');
@@ -49,7 +52,8 @@ const live = {
 };
 
 const wanted = process.argv.slice(2);
-const parts = (table) => Object.entries(table).filter(([name]) => !wanted.length || wanted.includes(name)).map(([, run]) => run);
+const parts = (table) => Object.entries(table).filter(([name]) => !wanted.length
+  || wanted.includes(name)).map(([, run]) => run);
 const report = new Report();
 
 for (const part of parts(offline)) await part(report);

@@ -3,8 +3,8 @@
 //   body      merged over one that would pass; a function gets the running case and gives the whole body
 //   expected  the status the chain has afterwards ("accepted"), or a refusal: "409 condition-missing: authorised"
 //             ("!under_way" for what is in the way, "?" where the documents name no condition)
-// Rows of another kind: [-, DE, "clock", action, status] waits for the clock; [-, -, "wait", ms]; [who, -, "hidden"]: 404.
 //   paths     members of the answered document, by dots; `@DE` stands for that state's assistance
+// Rows of another kind: [-, DE, "clock", action, status], [-, -, "wait", ms] and, for a 404, [who, -, "hidden"].
 // Besides these hands-on expectations, the model judges every step, and several accounts look at the result.
 import { bodyFor } from './model/bodies.js';
 import { Live } from './live.js';
@@ -75,7 +75,8 @@ function* lookers(live) {
   yield* Object.values(registry.accounts).filter(fits);
 }
 
-export async function runScenario(daemonWorld, scenario, { coverage, rng, probeRng = rng, probing = true, make = Live }) {
+export async function runScenario(daemonWorld, scenario, { coverage, rng, probeRng = rng, probing = true,
+  make = Live }) {
   const live = new make(daemonWorld, { coverage });
   const steps = typeof scenario.steps === 'function' ? scenario.steps(daemonWorld) : scenario.steps;
   let looked = 0;

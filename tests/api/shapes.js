@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What documents, events and problems look like (api.md, decisions.md), member by member: missing and unknown ones are faults.
-// Every shape is a function (value, path) -> list of faults.
+// What documents, events and problems look like (api.md, decisions.md), member by member: missing and unknown ones are
+// faults. Every shape is a function (value, path) -> list of faults.
 import { fields, rows, words } from './model.js';
 
 const is = (test, what) => (v, path) => (test(v) ? [] : [`${path}: not ${what}: ${JSON.stringify(v)?.slice(0, 80)}`]);
@@ -45,7 +45,8 @@ export function object(members, { open = false } = {}) {
 // --- documents ------------------------------------------------------------------------------------------------------
 const allActions = [...new Set(rows.map((r) => r.action))];
 const offer = object({
-  action: oneOf(allActions), method: oneOf(['POST', 'PATCH']), href: is((v) => /^\/v1\/requests\/\S+$/.test(v), 'a path'),
+  action: oneOf(allActions), method: oneOf(['POST', 'PATCH']), href: is((v) => /^\/v1\/requests\/\S+$/.test(v),
+    'a path'),
   basis: string, fields: list(object({ name: string, type: string, required: bool }, { open: true })),
 });
 const period = object({ from: time, until: time });
@@ -67,7 +68,8 @@ const incident = object({ kind: oneOf(words.incidentKinds), at: time, text: stri
 export const assistanceMembers = {
   state, status: oneOf(words.statuses), version: whole, terms: whole, round: whole,
   conditions: list(oneOf(words.conditions)), units: list(unit), items: list(item), proposal: nullable(proposal),
-  arrangement: nullable(arrangement), powers: nullable(object({ limits: string, weapons_allowed: bool }, { open: true })),
+  arrangement: nullable(arrangement), powers: nullable(object({ limits: string, weapons_allowed: bool },
+    { open: true })),
   authorisation: nullable(object({ headcount: whole, scope: string, area: string, period }, { open: true })),
   weapons: nullable(object({ types: list(string), rule: string }, { open: true })), costs: list(cost),
   incidents: list(incident), extension: nullable(object({ until: time }, { open: true })), actions: list(offer),
@@ -100,7 +102,8 @@ export const draftDocument = object({
 // --- events ---------------------------------------------------------------------------------------------------------
 const word = or(is((v) => [...words.statuses, ...words.requestStatuses, ''].includes(v), 'a status'), nothing);
 export const event = object({
-  seq: whole, log_index: whole, at: time, request: uuid, assistance: nullable(state), action: oneOf(['ask', ...allActions]),
+  seq: whole, log_index: whole, at: time, request: uuid, assistance: nullable(state),
+    action: oneOf(['ask', ...allActions]),
   rule: whole, basis: string, from: word, to: word, sets: list(oneOf(words.conditions)),
   clears: list(oneOf(words.conditions)), round: nullable(whole), revision: whole,
   by: object({ account: nullable(id), name: nullable(string), role: oneOf(['liaison', 'authority', 'unit', 'command',
@@ -111,20 +114,24 @@ export const event = object({
 // --- problems -------------------------------------------------------------------------------------------------------
 const slug = is((v) => Object.keys(words.slugStatus).some((s) => v === `/problems/${s}`), 'a known type');
 export const problem = object({
-  type: slug, title: string, status: whole, detail: string, instance: string, request_id: string,
+  type: slug, title: string, status: whole, detail: string, 'instance?': string, request_id: string,
   'errors?': list(object({ pointer: is((v) => v === '' || v.startsWith('/'), 'a JSON pointer'), code: string,
     detail: string })),
-  'rule?': object({ action: oneOf(allActions), 'rule?': whole, basis: string, missing: list(string), set_by: list(string),
+  'rule?': object({ action: oneOf(allActions), 'rule?': whole, basis: string, missing: list(string),
+    set_by: list(string),
     'in_the_way?': list(string) }),
   'allowed?': list(oneOf(allActions)),
 });
 
 export function faultsOfProblem(res) {
   const faults = problem(res.json, '');
-  if (!/^application\/problem\+json/.test(res.headers['content-type'] ?? '')) faults.push('not application/problem+json');
+  const type = res.headers['content-type'] ?? '';
+  if (!/^application\/problem\+json/.test(type)) faults.push('not application/problem+json');
   if (res.json?.status !== res.status) faults.push(`status ${res.json?.status} in a ${res.status}`);
   const slugText = String(res.json?.type).split('/').pop();
   if (words.slugStatus[slugText] !== res.status) faults.push(`${slugText} with ${res.status}`);
+  // Where not even the target could be read, there is nothing to name.
+  if (!res.json?.instance && ![400, 414, 431].includes(res.status)) faults.push('/instance: missing');
   if (slugText === 'invalid-content' && !res.json.errors?.length) faults.push('invalid-content without errors');
   if (!res.headers['x-request-id']) faults.push('no X-Request-Id');
   if (res.headers['x-request-id'] !== res.json?.request_id) faults.push('request_id is not X-Request-Id');

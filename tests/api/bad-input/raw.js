@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What only bare bytes can say: [name, bytes, the statuses that will do]. One answer at most, and the connection ends: what follows
-// the bad message is never taken for a second request. 0 stands for a connection closed without an answer.
+// What only bare bytes can say: [name, bytes, the statuses that will do]. One answer at most, and the connection ends:
+// what follows the bad message is never taken for a second request. 0 stands for a connection closed without an answer.
 const crlf = (...lines) => `${lines.join('\r\n')}\r\n\r\n`;
 const inner = 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n';
 
 export const rawRows = (token) => {
   const auth = `Authorization: Bearer ${token}`;
-  const post = (...headers) => crlf('POST /v1/requests HTTP/1.1', 'Host: x', auth, 'Content-Type: application/json', ...headers);
+  const post = (...headers) => crlf('POST /v1/requests HTTP/1.1', 'Host: x', auth, 'Content-Type: application/json',
+    ...headers);
   return [
-    ['Content-Length and Transfer-Encoding', `${post('Content-Length: 5', 'Transfer-Encoding: chunked')}0\r\n\r\n${inner}`, [400]],
-    ['Transfer-Encoding and Content-Length', `${post('Transfer-Encoding: chunked', 'Content-Length: 5')}0\r\n\r\n${inner}`, [400]],
+    ['Content-Length and Transfer-Encoding',
+      `${post('Content-Length: 5', 'Transfer-Encoding: chunked')}0\r\n\r\n${inner}`, [400]],
+    ['Transfer-Encoding and Content-Length',
+      `${post('Transfer-Encoding: chunked', 'Content-Length: 5')}0\r\n\r\n${inner}`, [400]],
     ['two lengths', `${post('Content-Length: 2', 'Content-Length: 40')}{}${inner}`, [400]],
     ['two equal lengths', `${post('Content-Length: 2', 'Content-Length: 2')}{}${inner}`, [400]],
     ['a signed length', `${post('Content-Length: +2')}{}${inner}`, [400]],
@@ -29,5 +32,6 @@ export const rawRows = (token) => {
   ];
 };
 // These must not be followed by an answer to the inner request.
-export const smuggled = new Set(['Content-Length and Transfer-Encoding', 'Transfer-Encoding and Content-Length', 'two lengths',
+export const smuggled = new Set(['Content-Length and Transfer-Encoding', 'Transfer-Encoding and Content-Length',
+  'two lengths',
   'two equal lengths', 'a signed length', 'a negative length', 'a space before the colon']);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Bad and odd input, one row each: [name, request, expected…]. A request is {who, method, path, body, headers}; `who` null sends
-// no token. Expected are "status slug" texts (any of them will do where the documents leave it open); 2xx and 304 have no slug.
-// `t` holds what the rows aim at: an open request (id, reference, path), its assistance (path), another that is hidden.
+// Bad and odd input, one row each: [name, request, expected…]. A request is {who, method, path, body, headers}; `who`
+// null sends no token. Expected are "status slug" texts (any of them will do where the documents leave it open); 2xx
+// and 304 have no slug. `t` holds what the rows aim at: an open request (id, reference, path), its assistance (path),
+// another that is hidden.
 const create = (name, body, ...expected) => [name, { who: 'nl-liaison', method: 'POST', path: '/v1/requests', body },
   ...expected];
 const get = (name, path, ...expected) => [name, { who: 'nl-authority', method: 'GET', path }, ...expected];
@@ -12,6 +13,10 @@ const deep = (n) => `{"crisis":${'{"kind":'.repeat(n)}1${'}'.repeat(n)}}`;
 const bytes = (...parts) => Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : Buffer.from(p))));
 const item = { kind: 'equipment', type: 'boat_rhib', description: 'x', quantity: 1, weapons: false };
 const items = (change) => ({ items: [{ ...item, ...change }] });
+
+// member -> values that it cannot have.
+const table = (members, prefix, body) => Object.entries(members).flatMap(([member, values]) => values.map((value) =>
+  create(`${prefix}${member}: ${JSON.stringify(value)}`, body({ [member]: value }), invalid)));
 
 export const json = [
   ...['{', '{"necessity":}', '[1,2', 'nul', '{"necessity":"a",}', "{'necessity':'a'}", '{"necessity":"a"} x', '{"a" 1}',
@@ -51,31 +56,33 @@ export const content = [
   create('version is not ours to set', { version: 3 }, invalid),
   create('a prototype', '{"__proto__":{"status":"open"}}', invalid),
   create('requesting_state is the account\'s', { requesting_state: 'DE' }, invalid),
-  ...[['necessity', 7], ['necessity', {}], ['necessity', ['a']], ['necessity', false], ['urgency', 'at once'], ['urgency', 1],
-    ['exercise', 'yes'], ['exercise', 1], ['crisis', []], ['crisis', 'x'], ['items', {}], ['items', 'x'], ['items', [7]],
-    ['items', [[]]], ['addressees', 'DE'], ['addressees', { DE: 1 }], ['addressees', [7]], ['addressees', ['de']],
-    ['addressees', ['DEU']], ['instruments', []], ['instruments', { DE: 7 }], ['instruments', { Germany: null }],
-    ['respond_by', 7], ['respond_by', 'tomorrow'], ['respond_by', '2026-11-23'], ['respond_by', '2026-11-23T04:00:00'],
-    ['respond_by', '2026-11-23T04:00:00+01:00'], ['respond_by', '2026-02-30T04:00:00Z'], ['respond_by', '2026-11-23T25:00:00Z'],
-    ['respond_by', '2026-11-23T04:00:00.1234567Z'], ['respond_by', ' 2026-11-23T04:00:00Z'],
-  ].map(([member, value]) => create(`${member}: ${JSON.stringify(value)}`, { [member]: value }, invalid)),
-  ...[['kind', 'flood'], ['kind', 1], ['targets', 'persons'], ['targets', ['everything']], ['territory', 'Netherlands'],
-    ['position', 7], ['position', 'north of here'], ['since', 'yesterday'], ['terrorism', 'perhaps'], ['place', {}],
-  ].map(([member, value]) => create(`crisis.${member}: ${JSON.stringify(value)}`, { crisis: { [member]: value } }, invalid)),
-  ...[['kind', 'army'], ['kind', null], ['type', 7], ['type', ''], ['description', 7], ['quantity', 0], ['quantity', -1],
-    ['quantity', 10_000], ['quantity', '2'], ['weapons', 'no'], ['weapons', 1], ['item', 7], ['item', 'one'],
-  ].map(([member, value]) => create(`item.${member}: ${JSON.stringify(value)}`, items({ [member]: value }), invalid)),
-  create('quantity 1.5', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":1.5,"weapons":false}]}', ...either),
-  create('quantity 1.0', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":1.0,"weapons":false}]}', ...either),
-  create('quantity 1e2', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":1e2,"weapons":false}]}', ...either),
-  create('quantity 1e400', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":1e400,"weapons":false}]}', ...either),
-  create('quantity beyond 2^53', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":9007199254740993,"weapons":false}]}', ...either),
-  create('quantity beyond 2^64', '{"items":[{"kind":"equipment","type":"x","description":"x","quantity":99999999999999999999,"weapons":false}]}', ...either),
+  ...table({
+    necessity: [7, {}, ['a'], false],
+    urgency: ['at once', 1],
+    exercise: ['yes', 1],
+    crisis: [[], 'x'],
+    items: [{}, 'x', [7], [[]]],
+    addressees: ['DE', { DE: 1 }, [7], ['de'], ['DEU']],
+    instruments: [[], { DE: 7 }, { Germany: null }],
+    respond_by: [7, 'tomorrow', '2026-11-23', '2026-11-23T04:00:00', '2026-11-23T04:00:00+01:00', '2026-02-30T04:00:00Z',
+      '2026-11-23T25:00:00Z', '2026-11-23T04:00:00.1234567Z', ' 2026-11-23T04:00:00Z'],
+  }, '', (fault) => fault),
+  ...table({
+    kind: ['flood', 1], targets: ['persons', ['everything']], territory: ['Netherlands'], place: [{}],
+    position: [7, 'north of here'], since: ['yesterday'], terrorism: ['perhaps'],
+  }, 'crisis.', (fault) => ({ crisis: fault })),
+  ...table({
+    kind: ['army', null], type: [7, ''], description: [7], quantity: [0, -1, 10_000, '2'], weapons: ['no', 1],
+    item: [7, 'one'],
+  }, 'item.', items),
+  ...['1.5', '1.0', '1e2', '1e400', '9007199254740993', '99999999999999999999'].map((n) =>
+    create(`quantity ${n}`, JSON.stringify(items({ quantity: 'N' })).replace('"N"', n), ...either)),
   create('text of 4,001 characters', { necessity: 'é'.repeat(4001) }, invalid),
   create('text of 900,000 characters', { necessity: 'x'.repeat(900_000) }, invalid),
   create('name of 201 characters', items({ type: 'x'.repeat(201) }), invalid),
   create('51 items', { items: Array(51).fill(item) }, invalid),
-  create('41 addressees', { addressees: Array.from({ length: 41 }, (x, n) => `A${String.fromCharCode(65 + (n % 26))}`) }, invalid),
+  create('41 addressees', { addressees: Array.from({ length: 41 }, (x, n) =>
+    `A${String.fromCharCode(65 + (n % 26))}`) }, invalid),
   create('a control character in a name', items({ type: 'a\u0007b' }), ...either),
   create('a right-to-left override in a name', items({ type: 'a\u202eb' }), ...either),
 ];
@@ -101,10 +108,12 @@ export const media = (t) => {
     see('Accept everything', '*/*', t.path, '200'),
     see('Accept any application', 'application/*', t.path, '200'),
     see('Accept JSON among others', 'text/html;q=0.9, application/json;q=0.1', t.path, '200'),
-    ['too large', { who: 'nl-liaison', method: 'POST', path: '/v1/requests', body: `{"necessity":"${'x'.repeat(1 << 20)}"}` },
+    ['too large', { who: 'nl-liaison', method: 'POST', path: '/v1/requests',
+      body: `{"necessity":"${'x'.repeat(1 << 20)}"}` },
       '413 too-large'],
     get('URL of 9 KiB', `/v1/requests?q=${'x'.repeat(9 * 1024)}`, '414 uri-too-long'),
-    ['headers of 40 KiB', { who: 'nl-authority', method: 'GET', path: '/v1/me', headers: { 'x-much': 'x'.repeat(40 * 1024) } },
+    ['headers of 40 KiB', { who: 'nl-authority', method: 'GET', path: '/v1/me',
+      headers: { 'x-much': 'x'.repeat(40 * 1024) } },
       '431 headers-too-large', '431 '],
   ];
 };
@@ -130,10 +139,11 @@ export const queries = (t) => [
   get('requesting_state=Netherlands', '/v1/requests?requesting_state=Netherlands', ...either),
   get('bad percent', '/v1/requests?q=%zz', ...either),
   get('invalid UTF-8 in q', '/v1/requests?q=%C3%28', ...either),
-  get('all filters at once', '/v1/requests?status=open&assistance_status=requested&requesting_state=NL&requested_state=DE'
+  get('all filters at once',
+    '/v1/requests?status=open&assistance_status=requested&requesting_state=NL&requested_state=DE'
     + '&kind=hostage_taking&since=2026-01-01T00:00:00Z&until=2099-01-01T00:00:00Z&limit=1&exercise=any', '200'),
   get('EL in a filter', '/v1/requests?requested_state=EL', '200'),
-  ...['SELECT', 'a&exercise=any', "o'clock", '"unbalanced', 'a:*%20%26%20!b', '%E2%80%AE', '(', '!', '%5C'].map((v) =>
+  ...['SELECT', 'a&exercise=any', "o'clock", '%22unbalanced', 'a:*%20%26%20!b', '%E2%80%AE', '(', '!', '%5C'].map((v) =>
     get(`q=${v}`, `/v1/requests?q=${v}`, '200')),
 ];
 
@@ -157,7 +167,7 @@ export const identifiers = (t) => [
   get('a path upwards', '/v1/requests/../me', '404 not-found', '200', malformed),
   get('a NUL', '/v1/requests/%00', '404 not-found', malformed, '400 '),
   get('a slash at the end', `${t.path}/`, '404 not-found'),
-  get('two slashes', `/v1//requests/${t.id}`, '404 not-found'),
+  get('two slashes', `/v1//requests/${t.id}`, '404 not-found', malformed),
   get('no such route', '/v1/nothing', '404 not-found'),
   get('another version', '/v2/requests', '404 not-found'),
   get('one assistance', `${t.path}/assistance/DE`, '200'),
@@ -165,12 +175,15 @@ export const identifiers = (t) => [
   get('an assistance of nowhere', `${t.path}/assistance/XX`, '404 not-found'),
   get('an assistance in small letters', `${t.path}/assistance/de`, '404 not-found', '200'),
   get('an assistance in three letters', `${t.path}/assistance/DEU`, '404 not-found'),
-  ['no such action', { who: 'nl-authority', method: 'POST', path: `${t.path}/actions/dance`, body: {} }, '404 not-found'],
-  ['an action of the other chain', { who: 'nl-authority', method: 'POST', path: `${t.path}/actions/activate`, body: {} },
+  ['no such action', { who: 'nl-authority', method: 'POST', path: `${t.path}/actions/dance`, body: {} },
+    '404 not-found'],
+  ['an action of the other chain', { who: 'nl-authority', method: 'POST', path: `${t.path}/actions/activate`,
+    body: {} },
     '404 not-found'],
   ['a clock\'s action', { who: 'nl-authority', method: 'POST', path: `${t.assistance}/actions/lapse`, body: {} },
     '404 not-found', '403 not-your-step'],
-  ['another state\'s assistance', { who: 'de-authority', method: 'GET', path: `${t.path}/assistance/BE` }, '404 not-found'],
+  ['another state\'s assistance', { who: 'de-authority', method: 'GET', path: `${t.path}/assistance/BE` },
+    '404 not-found'],
 ];
 
 export const access = (t) => {
@@ -179,9 +192,11 @@ export const access = (t) => {
   const none = '401 unauthenticated';
   return [
     as('no token', null, none), as('an empty token', 'Bearer ', none), as('no scheme', t.token, none),
-    as('Basic', `Basic ${Buffer.from(`nl:${t.token}`).toString('base64')}`, none), as('a wrong token', 'Bearer assistd_x', none),
+    as('Basic', `Basic ${Buffer.from(`nl:${t.token}`).toString('base64')}`, none), as('a wrong token',
+      'Bearer assistd_x', none),
     as('a token and more', `Bearer ${t.token}x`, none), as('a token cut short', `Bearer ${t.token.slice(0, -1)}`, none),
-    as('a token in other letters', `Bearer ${t.token.toUpperCase()}`, none), as('bearer in small letters', `bearer ${t.token}`, '200'),
+    as('a token in other letters', `Bearer ${t.token.toUpperCase()}`, none), as('bearer in small letters',
+      `bearer ${t.token}`, '200'),
     as('a long token', `Bearer ${'x'.repeat(5000)}`, none), as('the token', `Bearer ${t.token}`, '200'),
     ['no token for a request', { who: null, method: 'GET', path: t.path }, none],
     ['no token for a step', { who: null, method: 'POST', path: `${t.path}/actions/close`, body: {} }, none],
@@ -201,27 +216,35 @@ export const methods = (t) => {
     row('GET', `${t.path}/actions/close`, no), row('DELETE', `${t.assistance}/actions/withdraw`, no),
     row('POST', t.assistance, no), row('POST', `${t.path}/history`, no), row('DELETE', '/openapi.json', no),
     ...['/v1/requests', t.path, '/v1/me', t.assistance, `${t.path}/history`].map((path) => row('HEAD', path, '200')),
-    ...['/v1/requests', t.path, '/v1/me', t.assistance, `${t.path}/actions/close`].map((path) => row('OPTIONS', path, '204', '200')),
+    ...['/v1/requests', t.path, '/v1/me', t.assistance, `${t.path}/actions/close`].map((path) => row('OPTIONS', path,
+      '204', '200')),
   ];
 };
 
 // Two faults at once: which one is told (decisions.md, "Judging order").
 export const order = (t) => {
-  const post = (name, who, path, body, headers, ...expected) => [name, { who, method: 'POST', path, body, headers }, ...expected];
+  const post = (name, who, path, body, headers, ...expected) => [name, { who, method: 'POST', path, body, headers },
+    ...expected];
   const close = `${t.path}/actions/close`;
   return [
     post('401 before 415', null, close, 'x', { 'content-type': 'text/plain' }, '401 unauthenticated'),
-    post('404 of the action before 415', 'nl-authority', `${t.path}/actions/dance`, 'x', { 'content-type': 'text/plain' }, '404 not-found'),
+    post('404 of the action before 415', 'nl-authority', `${t.path}/actions/dance`, 'x',
+      { 'content-type': 'text/plain' }, '404 not-found'),
     post('405 before 406', 'nl-authority', '/v1/me', '{}', { accept: 'image/png' }, '405 method-not-allowed'),
-    post('406 before 415', 'nl-authority', close, 'x', { 'content-type': 'text/plain', accept: 'image/png' }, '406 not-acceptable'),
-    post('415 before 413', 'nl-authority', close, 'x'.repeat((1 << 20) + 1), { 'content-type': 'text/plain' }, '415 unsupported-media-type'),
+    post('406 before 415', 'nl-authority', close, 'x', { 'content-type': 'text/plain', accept: 'image/png' },
+      '406 not-acceptable'),
+    post('415 before 413', 'nl-authority', close, 'x'.repeat((1 << 20) + 1), { 'content-type': 'text/plain' },
+      '415 unsupported-media-type'),
     post('404 before 400', 'it-authority', close, '{', {}, '404 not-found'),
     post('400 before 403', 'nl-auditor', close, '{', {}, malformed),
     post('403 before 409', 'nl-liaison', close, { colour: 'blue' }, {}, '403 not-your-step'),
-    post('409 status before 412', 'nl-authority', `${t.path}/actions/submit`, {}, { 'if-match': '"0-0"' }, '409 wrong-status'),
-    post('412 before 409 seen', 'de-authority', `${t.assistance}/actions/refuse`, { revision: 7 }, { 'if-match': '"0-0"' },
+    post('409 status before 412', 'nl-authority', `${t.path}/actions/submit`, {}, { 'if-match': '"0-0"' },
+      '409 wrong-status'),
+    post('412 before 409 seen', 'de-authority', `${t.assistance}/actions/refuse`, { revision: 7 },
+      { 'if-match': '"0-0"' },
       '412 version-mismatch'),
-    post('409 seen before 422', 'de-authority', `${t.assistance}/actions/refuse`, { revision: 7, reason: 'bored' }, {}, '409 stale-revision'),
+    post('409 seen before 422', 'de-authority', `${t.assistance}/actions/refuse`, { revision: 7, reason: 'bored' }, {},
+      '409 stale-revision'),
     post('422 before 409 condition', 'nl-authority', close, { colour: 'blue' }, {}, invalid, '409 wrong-status'),
     post('400 of a parameter before 403', 'nl-auditor', `${close}?x=1`, {}, {}, malformed),
   ];

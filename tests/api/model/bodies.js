@@ -23,7 +23,8 @@ export const perimeter = { kind: 'action', type: 'perimeter', description: 'Oute
   weapons: false };
 
 export const request = (state, now, rest = {}) => ({
-  urgency: 'immediate', crisis: crisis(state), necessity: 'Own unit cannot board at sea', items: [boats, adviser, assault],
+  urgency: 'immediate', crisis: crisis(state), necessity: 'Own unit cannot board at sea', items: [boats, adviser,
+    assault],
   respond_by: iso(now + 6 * hour), ...rest,
 });
 

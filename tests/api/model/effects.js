@@ -97,7 +97,8 @@ export function prolong(ctx) {
   }
 }
 
-const closing = ['authorised', 'weapons_permitted', 'under_way', 'held_requesting', 'held_assisting', 'extension_asked'];
+const closing = ['authorised', 'weapons_permitted', 'under_way', 'held_requesting', 'held_assisting',
+  'extension_asked'];
 export function settleStatus(a, status) {
   a.status = status;
   if (status === 'ended' || finals.includes(status)) a.conditions = a.conditions.filter((c) => !closing.includes(c));

@@ -80,7 +80,7 @@ export const bodies = {
   agree_refund: { seen: int(0), incident: int(1) },
   retract: reason, withdraw: reason, suspend: reason, revoke: reason, recall: reason, dispute_costs: reason,
   ask_again: reason,
-  arrange: { text, cost_rule: oneOf(words.costRules), period, 'instrument?': nullable(uuid), 'officers?': officers,
+  arrange: { text, 'cost_rule?': oneOf(words.costRules), period, 'instrument?': nullable(uuid), 'officers?': officers,
     'items?': list(object({ item: int(1), quantity, 'weapons?': bool }), 1, 50) },
   sign: { sha256 },
   replace_units: { units, reason: text },

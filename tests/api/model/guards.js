@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The guards of the table. Each has a stage (decisions.md, "Judging order") and a test that answers nothing when it holds.
-// A refusal is {slug} or, where the documents leave the slug open, {soft: [slug…]}: refused for certain, under one of these.
-// {open: true} means that the documents do not say whether the step passes: such steps are never sent.
+// The guards of the table. Each has a stage (decisions.md, "Judging order") and a test that answers nothing when it
+// holds. A refusal is {slug} or, where the documents leave the slug open, {soft: [slug…]}: refused for certain, under
+// one of these. {open: true} means that the documents do not say whether the step passes: such steps are never sent.
 // `possible` says whether any body at all could pass a content guard now; what cannot pass need not be offered.
 // `ways` names the ways in which a guard can refuse; a refusal names its own in `ways`.
-import { sha256, stateCode } from './fields.js';
+import { stateCode } from './fields.js';
 
 const has = (ctx, condition) => ctx.a.conditions.includes(condition);
 const at = (text) => Date.parse(text);
@@ -46,7 +46,7 @@ export const nothingRunning = everyOther((s) => !['active', 'suspended'].include
 export const nothingLeft = everyOther((s) => ['ended', 'settled', 'refused', 'withdrawn', 'lapsed'].includes(s),
   'while one is left');
 
-// --- what was seen ------------------------------------------------------------------------------------------------------
+// --- what was seen -------------------------------------------------------------------------------------------------
 export const currentRevision = guard('seen', ({ body, request }) =>
   (Number.isInteger(body?.revision) && body.revision >= 1 && body.revision !== request.revision
     ? { slug: 'stale-revision', ways: ['seen'] } : null), { ways: ['seen'] });
@@ -62,7 +62,8 @@ export const seen = guard('seen', ({ body, a }) => {
 // Where the clock acts at the very deadline, nobody can be late for certain: `raced` guards are not asked for.
 const before = (end, raced) => guard('time', (ctx) => {
   const stored = end(ctx);
-  return stored !== null && stored !== undefined && ctx.now >= at(stored) ? { slug: 'too-late', ways: ['too-late'] } : null;
+  return stored !== null && stored !== undefined && ctx.now >= at(stored) ? { slug: 'too-late', ways: ['too-late'] }
+    : null;
 }, { ways: raced ? [] : ['too-late'] });
 const raced = true;
 export const beforeRespondBy = before((ctx) => ctx.request.respond_by, raced);
@@ -106,7 +107,8 @@ const fourEyes = (persons) => guard('who', (ctx) => {
   if (list[0] === ctx.account.person) return { slug: 'not-your-step', ways: ['four eyes'] };
   return list.includes(ctx.account.person) ? { open: true } : null;
 }, { ways: ['four eyes'] });
-// Whoever renewed an authorisation stands behind it too: the documents leave open whether he counts as having authorised.
+// Whoever renewed an authorisation stands behind it too: the documents leave open whether he counts as having
+// authorised.
 export const notWhoAuthorised = fourEyes((a) => (a.conditions.includes('authorised') ? a.authorisation.persons : []));
 export const notWhoPermitted = fourEyes((a) => (a.conditions.includes('weapons_permitted') ? [a.weapons.person] : []));
 
@@ -169,8 +171,9 @@ export const requestOpen = guard('status', (ctx) =>
   unsure(ctx.request.status !== 'open', 'request not open', 'wrong-status', 'condition-missing'),
 { ways: ['request not open'] });
 
-// --- answers and arrangements -----------------------------------------------------------------------------------------
-const registered = (ctx, id) => ctx.world.registry.units[id]?.state === ctx.a.state && ctx.world.registry.units[id].active;
+// --- answers and arrangements --------------------------------------------------------------------------------------
+const registered = (ctx, id) => ctx.world.registry.units[id]?.state === ctx.a.state
+  && ctx.world.registry.units[id].active;
 export const ownUnits = content((ctx) => {
   const isUnit = !ctx.account.roles.includes('authority');
   const { units } = ctx.body;
@@ -219,7 +222,8 @@ function arrangementFault(ctx) {
 function arrangementOpen({ body, a, side }) {
   const action = part.action(a);
   const lost = (i) => a.items.find((o) => o.item === i.item)?.weapons && i.weapons === undefined;
-  return (body.officers !== undefined && (side === 'assisting' || !action))
+  // api.md asks for the cost rule, procedure.md gives it a default.
+  return body.cost_rule === undefined || (body.officers !== undefined && (side === 'assisting' || !action))
     || (body.officers === undefined && side === 'requesting' && action)
     || (body.items !== undefined && (body.items.length !== a.items.length || body.items.some(lost)));
 }
@@ -228,14 +232,16 @@ export const arrangement = guard('content', (ctx) => {
   return arrangementOpen(ctx) ? { open: true } : null;
 });
 
+// Whether another text is stale or invalid, and which of the two no digest at all is, the documents leave open.
+export const sameText = guard('seen', ({ body, a }) =>
+  unsure(typeof body?.sha256 === 'string' && a.arrangement && body.sha256 !== a.arrangement.sha256, 'another text',
+    'stale-revision', 'invalid-content'), { ways: ['another text'] });
 export const signable = guard('content', ({ body, a }) => {
   if (!a.arrangement) {
     return unsure(true, 'nothing to sign', 'condition-missing', 'invalid-content', 'stale-revision', 'wrong-status');
   }
-  if (part.action(a) && !a.arrangement.officers.length) return unsure(true, 'without officers', 'condition-missing');
-  return unsure(sha256(body.sha256) && body.sha256 !== a.arrangement.sha256, 'another text', 'stale-revision',
-    'invalid-content');
-}, { ways: ['nothing to sign', 'without officers', 'another text'],
+  return unsure(part.action(a) && !a.arrangement.officers.length, 'without officers', 'condition-missing');
+}, { ways: ['nothing to sign', 'without officers'],
   possible: ({ a }) => Boolean(a.arrangement) && (!part.action(a) || a.arrangement.officers.length > 0) });
 
 export const authorisedPeriodFits = content(({ body, a, now }) =>
@@ -251,7 +257,7 @@ export const laterArrangementEnd = content(({ body, a, now }) => at(body.until) 
 // What was recorded in an earlier round, and what was objected to already, the documents say nothing about.
 const names = (find, fits) => guard('content', (ctx) => {
   const found = find(ctx.a)[indexOf(ctx, find)];
-  if (found && (found.stale || found.objected)) return { open: true };
+  if (found?.objected || find(ctx.a).some((x) => x.stale)) return { open: true };
   return unsure(!found || !fits(found), 'names nothing', 'invalid-content', 'condition-missing');
 }, { ways: ['names nothing'], possible: (ctx) => find(ctx.a).some((x) => fits(x) && !x.stale && !x.objected) });
 const indexOf = ({ a, body }, find) =>

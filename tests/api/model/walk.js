@@ -8,13 +8,16 @@ import { rowsOf } from './table.js';
 const actionsOf = Object.fromEntries(Object.entries(rowsOf)
   .map(([chain, map]) => [chain, [...map.keys()].filter((a) => !['create', 'edit', 'lapse', 'expire'].includes(a))]));
 // Rare on purpose: they end a request, or start it over, before much has happened.
-const rare = ['withdraw', 'close', 'discard', 'refuse', 'retract', 'recall', 'release', 'amend', 'settle', 'waive_costs'];
-const itemSets = [[boats], [boats, adviser], [adviser, perimeter], [boats, adviser, assault], [assault], [perimeter, boats]];
+const rare = ['withdraw', 'close', 'discard', 'refuse', 'retract', 'recall', 'release', 'amend', 'settle',
+  'waive_costs'];
+const itemSets = [[boats], [boats, adviser], [adviser, perimeter], [boats, adviser, assault], [assault], [perimeter,
+  boats]];
 
 export function accountsFor(registry, requester, addressees) {
   const states = [requester, ...addressees];
   const list = Object.values(registry.accounts);
-  return { involved: list.filter((a) => states.includes(a.state)), others: list.filter((a) => !states.includes(a.state)) };
+  return { involved: list.filter((a) => states.includes(a.state)),
+    others: list.filter((a) => !states.includes(a.state)) };
 }
 
 export function firstBody(registry, requester, addressees, rng, now) {
@@ -31,7 +34,7 @@ export function firstBody(registry, requester, addressees, rng, now) {
 // The way from a request to its settlement; what undoes earlier steps is left out.
 const forward = ['accept', 'take_up', 'arrange', 'sign', 'state_powers', 'authorise', 'permit_weapons', 'activate',
   'direct', 'object', 'renew', 'resume', 'lift', 'ask_extension', 'agree_extension', 'report_incident',
-  'resolve_incident', 'agree_refund', 'record_cost', 'propose', 'change_command', 'release',
+  'resolve_incident', 'agree_refund', 'record_cost', 'propose', 'change_command', 'revoke', 'release',
   'recall', 'confirm_return', 'claim_costs', 'agree_costs', 'report', 'settle'];
 const done = { arrange: (a) => a.arrangement, state_powers: (a) => a.powers?.weapons_allowed,
   report_incident: (a) => a.incidents.length > 1, authorise: (a) => a.authorisation, direct: (a) => a.directions.length,
@@ -79,7 +82,8 @@ function stepBody(world, account, step, rng) {
   const good = step.state && !a ? {} : bodyFor(world, account, step, rng);
   const roll = rng();
   if (roll < 0.04) return spoilt(step.action, good, rng);
-  if (roll < 0.08 && a && 'seen' in good) return { ...good, seen: pick(rng, [a.version + 3, Math.max(1, a.terms.lo - 1)]) };
+  if (roll < 0.08 && a && 'seen' in good) return { ...good, seen: pick(rng, [a.version + 3,
+    Math.max(1, a.terms.lo - 1)]) };
   if (roll < 0.08 && 'revision' in good) return { ...good, revision: good.revision + 1 };
   return good;
 }

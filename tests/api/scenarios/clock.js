@@ -28,7 +28,8 @@ export default [
     steps: [
       ...opened('NL', ['DE', 'BE'], [boats], () => ({ respond_by: inMs(2 * soon) })),
       ['de-authority', 'DE', 'propose', (live) => ({ ...proposal(live), valid_until: inMs(soon) }), 'proposed'],
-      ['be-authority', 'BE', 'propose', (live) => ({ ...proposal(live, 'BE'), valid_until: inMs(3 * soon) }), 'proposed'],
+      ['be-authority', 'BE', 'propose', (live) => ({ ...proposal(live, 'BE'), valid_until: inMs(3 * soon) }),
+        'proposed'],
       [null, 'DE', 'clock', 'lapse', 'requested'],
       [null, 'DE', 'clock', 'lapse', 'lapsed'],
       [null, 'BE', 'clock', 'lapse', 'lapsed'],

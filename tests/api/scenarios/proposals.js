@@ -32,7 +32,7 @@ export default [
       ['nl-authority', 'BE', 'take_up', {}, 'accepted', { '@BE.items.0.weapons': true }],
       ['de-authority', 'DE', 'propose', { items: [perimeter] }, 'proposed'],
       ['nl-liaison', 'DE', 'take_up', {}, '403 not-your-step'],
-      ['nl-authority', 'DE', 'withdraw', {}, 'withdrawn', { '@DE.proposal': null }],
+      ['nl-authority', 'DE', 'withdraw', {}, 'withdrawn'],
       ['nl-authority', null, 'withdraw', {}, 'withdrawn', { '@BE.status': 'withdrawn' }],
     ],
   },

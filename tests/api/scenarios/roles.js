@@ -9,7 +9,8 @@ const drill = (reference) => /^EX-NL-\d{4}-[0-9A-HJKMNP-TV-Z]{5}$/.test(referenc
 function byTheList({ registry }) {
   const entry = (code) => registry.authorities[accountOf(registry, `${code.toLowerCase()}-authority`).authority];
   const desk = (code, allowed) => [
-    [`${code.toLowerCase()}-liaison`, null, 'create', asks(code, ['FI'].filter((c) => c !== code).concat('SE'), [boats]), 'draft'],
+    [`${code.toLowerCase()}-liaison`, null, 'create', asks(code, ['FI'].filter((c) => c !== code).concat('SE'),
+      [boats]), 'draft'],
     [`${code.toLowerCase()}-liaison`, null, 'submit', {}, allowed ? 'open' : '403 not-your-step'],
   ];
   const found = (allowed) => ['NL', 'DE', 'BE', 'FR', 'IT', 'ES', 'PL', 'AT', 'DK', 'PT', 'IE']

@@ -11,6 +11,11 @@ import { fileURLToPath } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const candidates = ['asan', 'release', 'debug'].map((p) => join(here, `../../build/${p}/bin/assistd`));
 
+// Whatever ends the tests ends their daemons too.
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 export function binary() {
   if (process.env.ASSISTD) return process.env.ASSISTD;
   const found = candidates.find((path) => existsSync(path));
@@ -33,7 +38,12 @@ export class Daemon {
     const args = ['standalone', this.dir, '--listen', '127.0.0.1:0'];
     this.child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
     this.child.stderr.pipe(createWriteStream(this.log, { flags: 'a' }));
-    this.exited = once(this.child, 'exit').then(([code, signal]) => ({ code, signal }));
+    const { child } = this;
+    running.add(child);
+    this.exited = once(child, 'exit').then(([code, signal]) => {
+      running.delete(child);
+      return { code, signal };
+    });
     this.base = await this.ready(timeout);
     this.tokens = JSON.parse(readFileSync(join(this.dir, 'tokens.json'), 'utf8'));
     return this;

@@ -64,8 +64,8 @@ export const content = [
     items: [{}, 'x', [7], [[]]],
     addressees: ['DE', { DE: 1 }, [7], ['de'], ['DEU']],
     instruments: [[], { DE: 7 }, { Germany: null }],
-    respond_by: [7, 'tomorrow', '2026-11-23', '2026-11-23T04:00:00', '2026-11-23T04:00:00+01:00', '2026-02-30T04:00:00Z',
-      '2026-11-23T25:00:00Z', '2026-11-23T04:00:00.1234567Z', ' 2026-11-23T04:00:00Z'],
+    respond_by: [7, 'tomorrow', '2026-11-23', '2026-11-23T04:00:00', '2026-11-23T04:00:00+01:00',
+      '2026-02-30T04:00:00Z', '2026-11-23T25:00:00Z', '2026-11-23T04:00:00.1234567Z', ' 2026-11-23T04:00:00Z'],
   }, '', (fault) => fault),
   ...table({
     kind: ['flood', 1], targets: ['persons', ['everything']], territory: ['Netherlands'], place: [{}],

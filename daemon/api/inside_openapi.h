@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Inside the description: what its files share. */
+#pragma once
+
+#include "emit.h"
+#include "inside_api.h"
+#include "shape.h"
+
+/* Where a shape stands: null and what may be left out differ. */
+enum place { PLACE_ANSWER, PLACE_BODY, PLACE_MERGE /* a body that is a merge patch */ };
+
+struct schema_use {
+    const struct shape *shape;
+    enum place place;
+};
+
+#define SCHEMAS_MAX 192
+
+/* The document while it is made. What it refers to is noted, and written at its end. */
+struct openapi {
+    struct buf *out;
+    struct schema_use schemas[SCHEMAS_MAX];
+    size_t schema_count;
+    bool responses[PROBLEM_COUNT], examples[PROBLEM_COUNT]; /* of problems */
+};
+
+/* What a route stands for: itself, or one action of its {action}, or one register of its {register}. */
+struct variant {
+    enum assist_action action;
+    const struct register_words *words;
+};
+
+/* --- openapi_schema.c --- */
+/* {"$ref": …} to a shape's schema. */
+void schema_ref(struct openapi *o, const struct shape *shape, enum place place);
+void schema_field(struct openapi *o, const struct field *f, enum place place);
+/* The members of components/schemas: all that was referred to. */
+void schema_components(struct openapi *o);
+
+/* --- openapi_examples.c --- */
+void example_shape(struct buf *out, const struct shape *shape);
+void example_field(struct buf *out, const struct field *f);
+void example_problem(struct buf *out, enum problem problem);
+
+/* --- openapi_answers.c --- */
+/* What an operation answers when it goes well, and the problems it can end in. */
+struct outcome_info {
+    const struct shape *shape; /* of the document; NULL: any object */
+    const char *produces;
+    unsigned status;
+    bool list, tagged, step;
+    bool problems[PROBLEM_COUNT];
+};
+void answers_object(struct openapi *o, const struct outcome_info *info);
+void answers_components(struct openapi *o);
+
+/* --- openapi_steps.c --- */
+/* The sentences and Articles of an action's rules, as CommonMark. */
+void step_description(struct buf *out, enum assist_action action, bool on_request);
+/* Marks the problems that its rules can refuse it with. */
+void step_problems(enum assist_action action, bool on_request, bool problems[static PROBLEM_COUNT]);
+
+/* --- openapi_paths.c --- */
+void paths_object(struct openapi *o);
+void parameter_components(struct openapi *o);
+void tags_list(struct openapi *o);

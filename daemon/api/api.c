@@ -51,6 +51,14 @@ static bool takes_body(const struct conversation *c)
     return http_method(c->x) == HTTP_POST || http_method(c->x) == HTTP_PATCH;
 }
 
+/* A step that no request and no assistance has is as unknown as an address that is none. */
+static bool unknown_action(const struct conversation *c)
+{
+    if (c->match.route == ROUTE_REQUEST_STEP)
+        return action_by_word(c->match.parameters[1], true) == ASSIST_no_action;
+    return c->match.route == ROUTE_ASSISTANCE_STEP && action_by_word(c->match.parameters[2], false) == ASSIST_no_action;
+}
+
 /* In the order of decisions.md: 401, 429, 404, 405, 406, 415 (413 is the HTTP library's). */
 static void on_head(struct http_exchange *x, void *context)
 {
@@ -66,7 +74,7 @@ static void on_head(struct http_exchange *x, void *context)
     c->match = route_match(x);
     if (!c->match.open && !let_in(c))
         return;
-    if (!c->match.known)
+    if (!c->match.known || unknown_action(c))
         answer_problem(c, PROBLEM_NOT_FOUND, "there is nothing under this address");
     else if (http_method(x) == HTTP_OPTIONS)
         answer_allow(c, true);

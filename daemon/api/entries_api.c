@@ -16,6 +16,14 @@ static const struct {
     {"instruments", REGISTER_INSTRUMENTS},
 };
 
+const char *register_word(size_t i, enum register_kind *ret)
+{
+    if (i >= sizeof words / sizeof *words)
+        return NULL;
+    *ret = words[i].which;
+    return words[i].word;
+}
+
 static bool read_register(struct conversation *c, struct http_text word)
 {
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

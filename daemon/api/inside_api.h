@@ -53,6 +53,8 @@ bool read_json(struct conversation *c);
 
 /* --- entries_api.c --- */
 void answer_register(struct conversation *c);
+/* The i-th register that stands under /v1/registry/{register}; NULL after the last. */
+const char *register_word(size_t i, enum register_kind *ret);
 
 /* --- metrics.c --- */
 void metrics_text(struct api *api, struct buf *out);

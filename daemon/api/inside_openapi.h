@@ -26,8 +26,9 @@ struct openapi {
 
 /* What a route stands for: itself, or one action of its {action}, or one register of its {register}. */
 struct variant {
+    const char *word; /* NULL: itself */
     enum assist_action action;
-    const struct register_words *words;
+    enum register_kind which;
 };
 
 /* --- openapi_schema.c --- */

@@ -43,7 +43,7 @@ static void schema_name(const struct schema_use *use, struct buf *out)
         buf_text(out, use->place == PLACE_MERGE ? "Merge" : "Body");
 }
 
-void schema_ref(struct openapi *o, const struct shape *shape, enum place place)
+static void reference(struct openapi *o, const struct shape *shape, enum place place)
 {
     struct schema_use use = {shape, place == PLACE_MERGE && !varies(shape) ? PLACE_BODY : place};
     cleanup_buf_ struct buf name = {0};
@@ -58,9 +58,14 @@ void schema_ref(struct openapi *o, const struct shape *shape, enum place place)
     if (i == o->schema_count)
         o->schemas[o->schema_count++] = use;
     schema_name(&use, &name);
-    emit_open(o->out, '{');
     emit_key(o->out, "$ref");
     emit_format(o->out, "#/components/schemas/%s", name.data ? name.data : "");
+}
+
+void schema_ref(struct openapi *o, const struct shape *shape, enum place place)
+{
+    emit_open(o->out, '{');
+    reference(o, shape, place);
     emit_close(o->out, '}');
 }
 
@@ -152,21 +157,18 @@ static void map_schema(struct openapi *o, const struct field *f, enum place plac
     schema_field(o, &element, place);
 }
 
-/* An object's schema stands by itself; beside a reference to it, null is another choice. */
+/* An object's schema stands by itself; where it may be null, that is another choice beside the reference. */
 static void object_schema(struct openapi *o, const struct field *f, enum place place, bool nullable)
 {
-    if (nullable) {
-        emit_key(o->out, "anyOf");
-        emit_open(o->out, '[');
-        schema_ref(o, f->shape, place);
-        emit_json(o->out, "{\"type\":\"null\"}");
-        emit_close(o->out, ']');
-    } else {
-        emit_key(o->out, "allOf");
-        emit_open(o->out, '[');
-        schema_ref(o, f->shape, place);
-        emit_close(o->out, ']');
+    if (!nullable) {
+        reference(o, f->shape, place);
+        return;
     }
+    emit_key(o->out, "anyOf");
+    emit_open(o->out, '[');
+    schema_ref(o, f->shape, place);
+    emit_json(o->out, "{\"type\":\"null\"}");
+    emit_close(o->out, ']');
 }
 
 static const char *type_of(const struct field *f)

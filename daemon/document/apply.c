@@ -297,6 +297,15 @@ static void number_proposal(const struct dossier *d, const struct change *c, boo
         number_items(member(c->body->json, "items"), (int64_t)json_array_size(member(d->json, "items")) + 1, failed);
 }
 
+/* An addressee whose assistance is not frozen and gets no event of this step still reads the request as it stands. */
+static bool sees_silently(enum assist_action action, enum assist_status status)
+{
+    const struct assist_assistance a = {.status = status};
+    bool frozen = status == ASSIST_refused || status == ASSIST_withdrawn || status == ASSIST_lapsed;
+
+    return !frozen && assist_follow(action, &a).outcome != ASSIST_ALLOWED;
+}
+
 static void apply_request(struct dossier *d, const struct change *c, bool *failed)
 {
     json_put(d->json, "status", json_string(assist_status_word(c->verdict.to)), failed);
@@ -306,8 +315,8 @@ static void apply_request(struct dossier *d, const struct change *c, bool *faile
     if (c->action == ASSIST_submit || c->action == ASSIST_amend)
         json_put(d->json, "revision", json_integer(dossier_revision(d) + 1), failed);
     d->seq++;
-    for (size_t i = 0; c->action == ASSIST_close && i < d->leg_count; i++)
-        if (dossier_leg_status(d, i) == ASSIST_ended || dossier_leg_status(d, i) == ASSIST_settled) {
+    for (size_t i = 0; c->action != ASSIST_address && i < d->leg_count; i++)
+        if (sees_silently(c->action, dossier_leg_status(d, i))) {
             d->legs[i].request_version++;
             d->legs[i].updated_at = c->now;
             d->legs[i].dirty = d->legs[i].shown = true;

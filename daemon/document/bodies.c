@@ -53,13 +53,13 @@ SHAPE(item_body, "One piece of equipment, expertise or action",
 #define REVISION INTEGER(revision, REQUIRED, 1, INT32_MAX, "the revision of the request that you answer", .example = "1")
 #define UNITS(need) LIST(units, (need) | FIELD_UNIQUE, 1, ASSIST_ITEMS, &element_uuid, "registered units of your state")
 #define PERIOD OBJECT(period, REQUIRED, &shape_period, "from when until when")
-#define MONEY INTEGER(amount, REQUIRED, 0, MONEY_MAX, "in minor units of the currency", .example = "125000"), CURRENCY(currency, REQUIRED, "ISO 4217")
+#define MONEY INTEGER(amount, REQUIRED, 1, MONEY_MAX, "in minor units of the currency", .example = "125000"), CURRENCY(currency, REQUIRED, "ISO 4217")
 
 SHAPE(content, "A request; members may be missing until it is submitted",
     BOOLEAN(exercise, OPTIONAL, "whether it is a drill; fixed here for good", .example = "false"),
     URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS, ADDRESSEES, INSTRUMENTS, COMMUNICATED, );
 SHAPE(draft, "Changes to a draft, merged (RFC 7396)", URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS, ADDRESSEES, INSTRUMENTS, COMMUNICATED, );
-LOCAL_SHAPE(amend, "Changes to an open request, merged (RFC 7396)", URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS, REASON, COMMUNICATED, );
+LOCAL_SHAPE(amend, "Changes to an open request, merged (RFC 7396)", URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS, INSTRUMENTS, REASON, COMMUNICATED, );
 LOCAL_SHAPE(address, "Further addressees",
     LIST(addressees, REQUIRED | FIELD_UNIQUE, 1, ASSIST_ADDRESSEES, &element_state, "who is asked", .example = "[\"SE\"]"),
     INSTRUMENTS, COMMUNICATED, );

@@ -95,13 +95,18 @@ static bool judge(struct http_exchange *x, const char *method, const char *targe
     if (x->field_count > GUARD_FIELDS)
         x->field_count = GUARD_FIELDS;
     answer_identify(x);
-    if (!problem && x->whole_target.data[0] == '/') {
+    x->target.path = x->whole_target;
+    if ((!problem || problem == PROBLEM_UNSUPPORTED_MEDIA_TYPE) && x->whole_target.data[0] == '/') {
         char *storage = (x->spill ? x->spill : x->storage) + x->target_size + 1;
-        problem = target_parse(x->whole_target.data, x->target_size, storage, &x->target, &detail);
-    } else {
-        x->target.path = x->whole_target;
+        const char *other = NULL;
+        enum problem unreadable = target_parse(x->whole_target.data, x->target_size, storage, &x->target, &other);
+        x->has_target = !unreadable;
+        if (!problem) {
+            problem = unreadable;
+            detail = other;
+        }
     }
-    x->has_target = !problem;
+    x->has_target |= !problem;
     if (!problem)
         return true;
     x->close = true;

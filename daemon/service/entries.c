@@ -22,6 +22,7 @@ struct register_info {
     bool everybody; /* its entries are for everybody; else for administrators, those of their state */
     const char *path;
     struct column new_columns[COLUMNS], change_columns[COLUMNS]; /* after the entry's id */
+    const struct shape *shown;
 };
 
 #define TEXT_OF(m) {m, VALUE_TEXT, false, false}
@@ -38,25 +39,35 @@ struct register_info {
 static const struct register_info registers[] = {
     [REGISTER_STATES] = {STATEMENT_ENTRIES_STATES, STATEMENT_ENTRY_NEW_STATE, STATEMENT_ENTRY_CHANGE_STATE, &shape_state_new, &shape_state_change, true,
                          "/v1/registry/states/", {TEXT_OF("name"), TIME_OF("bound_from"), TIME_OF("bound_until")},
-                         {TEXT_OF("name"), CLEAR_TIME("bound_from"), CLEAR_TIME("bound_until")}},
+                         {TEXT_OF("name"), CLEAR_TIME("bound_from"), CLEAR_TIME("bound_until")}, &shape_state},
     [REGISTER_AUTHORITIES] = {STATEMENT_ENTRIES_AUTHORITIES, STATEMENT_ENTRY_NEW_AUTHORITY, STATEMENT_ENTRY_CHANGE_AUTHORITY, &shape_authority_new,
                               &shape_authority_change, true, "/v1/registry/authorities/",
-                              {TEXT_OF("state"), AUTHORITY_COLUMNS, TIME_OF("listed_until")}, {AUTHORITY_COLUMNS, CLEAR_TIME("listed_until")}},
+                              {TEXT_OF("state"), AUTHORITY_COLUMNS, TIME_OF("listed_until")}, {AUTHORITY_COLUMNS, CLEAR_TIME("listed_until")}, &shape_authority},
     [REGISTER_UNITS] = {STATEMENT_ENTRIES_UNITS, STATEMENT_ENTRY_NEW_UNIT, STATEMENT_ENTRY_CHANGE_UNIT, &shape_unit_new, &shape_unit_change, true,
                         "/v1/registry/units/", {TEXT_OF("state"), UNIT_COLUMNS, TIME_OF("registered_until")},
-                        {UNIT_COLUMNS, CLEAR_TIME("registered_until")}},
+                        {UNIT_COLUMNS, CLEAR_TIME("registered_until")}, &shape_unit},
     [REGISTER_INSTRUMENTS] = {STATEMENT_ENTRIES_INSTRUMENTS, STATEMENT_ENTRY_NEW_INSTRUMENT, STATEMENT_ENTRY_CHANGE_INSTRUMENT, &shape_instrument_new,
                               &shape_instrument_change, true, "/v1/registry/instruments/", {INSTRUMENT_COLUMNS, TIME_OF("in_force_until")},
-                              {INSTRUMENT_COLUMNS, CLEAR_TIME("in_force_until")}},
-    [REGISTER_OFFICERS] = {.entries = STATEMENT_ENTRIES_OFFICERS, .everybody = true},
+                              {INSTRUMENT_COLUMNS, CLEAR_TIME("in_force_until")}, &shape_instrument},
+    [REGISTER_OFFICERS] = {.entries = STATEMENT_ENTRIES_OFFICERS, .everybody = true, .shown = &shape_officer},
     [REGISTER_ACCOUNTS] = {STATEMENT_ENTRIES_ACCOUNTS, STATEMENT_ENTRY_NEW_ACCOUNT, STATEMENT_ENTRY_CHANGE_ACCOUNT, &shape_account_new,
                            &shape_account_change, false, "/v1/accounts/",
                            {TEXT_OF("name"), UUID_OF("person"), TEXT_OF("state"), UUID_OF("authority"), UUID_OF("unit"), LIST_OF("roles"), TEXT_OF("post")},
-                           {TEXT_OF("name"), CLEAR_UUID("authority"), CLEAR_UUID("unit"), LIST_OF("roles"), TEXT_OF("post"), CLEAR_TIME("ended_at")}},
+                           {TEXT_OF("name"), CLEAR_UUID("authority"), CLEAR_UUID("unit"), LIST_OF("roles"), TEXT_OF("post"), CLEAR_TIME("ended_at")}, &shape_account},
     [REGISTER_CREDENTIALS] = {STATEMENT_ENTRIES_CREDENTIALS, STATEMENT_ENTRY_NEW_CREDENTIAL, STATEMENT_ENTRY_CHANGE_CREDENTIAL, &shape_credential_new,
                               &shape_credential_change, false, "/v1/accounts/", {TEXT_OF("label"), TIME_OF("expires_at")},
-                              {TEXT_OF("label"), CLEAR_TIME("expires_at"), BOOL_OF("revoked")}},
+                              {TEXT_OF("label"), CLEAR_TIME("expires_at"), BOOL_OF("revoked")}, &shape_credential},
 };
+
+struct register_shapes register_shapes(enum register_kind which)
+{
+    return (struct register_shapes){registers[which].shown, registers[which].new_shape, registers[which].change_shape};
+}
+
+bool register_restricted(enum register_kind which)
+{
+    return !registers[which].everybody;
+}
 
 static bool may_read(const struct account *a, enum register_kind which)
 {

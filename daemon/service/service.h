@@ -53,6 +53,14 @@ struct list_filter {
     int exercise; /* 0 no, 1 yes, -1 any */
 };
 
+/* What an entry of a register holds: as it is shown, as it is made, what of it changes (NULL where nobody does). */
+struct register_shapes {
+    const struct shape *shown, *made, *changed;
+};
+struct register_shapes register_shapes(enum register_kind which);
+/* Its entries are for administrators alone. */
+bool register_restricted(enum register_kind which);
+
 /* One job for the service, from the first word to the answer. The caller fills in the first part, and keeps it alive
  * until `done` was called, which happens exactly once if service_submit() took it. */
 struct call {

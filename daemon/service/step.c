@@ -48,6 +48,19 @@ static bool find_request(struct attempt *t)
     return t->change.leg != SIZE_MAX && (sees_all || strcmp(call->target.state, viewer) == 0);
 }
 
+/* The network's own accounts have no state to ask for. */
+static void refuse_stateless(struct attempt *t)
+{
+    const struct assist_case nobody = {.request = {.status = ASSIST_none}};
+    const struct assist_step create = {.action = ASSIST_create, .match = true, .valid = true};
+    const struct offers none = {.count = 0};
+    struct assist_verdict v = assist_judge(&nobody, &create);
+
+    refuse_verdict(t->s, t->call, &v, &none, false);
+    work_refusal(t->w, t->call, v.rule);
+    t->s->counters.refusals++;
+}
+
 static bool make_request(struct attempt *t)
 {
     struct uuid id = uuid_v7(t->w->now, &t->s->last_uuid);
@@ -146,7 +159,7 @@ static void refused(struct attempt *t, const struct assist_verdict *v)
         fault_add(&t->faults, "/units", "unknown-unit", "a unit is no longer registered");
     if (v->outcome == ASSIST_INVALID)
         fault_members(&t->faults, &t->call->members);
-    offers.count = account_takes_steps(t->account) ? assist_may(&t->facts, on_request, offers.rules) : 0;
+    offers.count = account_takes_steps(t->account) && t->call->action != ASSIST_create ? assist_may(&t->facts, on_request, offers.rules) : 0;
     refuse_verdict(t->s, t->call, v, &offers, dossier_exercise(t->l->dossier));
     work_refusal(t->w, t->call, v->rule);
     t->s->counters.refusals++;
@@ -331,6 +344,8 @@ void decide_step(struct service *s, struct batch *b, struct call *call)
     t.change = (struct change){.action = call->action, .now = w->now, .person = t.account->person};
     if (call->action == ASSIST_create && call->malformed) {
         refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);
+    } else if (call->action == ASSIST_create && t.account->state[0] == '\0') {
+        refuse_stateless(&t);
     } else if (call->action == ASSIST_create ? make_request(&t) : find_request(&t)) {
         attempt(&t);
     } else if (!w->failed) {

@@ -94,7 +94,7 @@ export const bodies = {
   resolve_incident: { incident: int(1), fault: oneOf(words.faults), 'paid_by?': oneOf(['requesting', 'assisting']),
     'refund?': money },
   contest_refund: { incident: int(1), reason: text },
-  record_cost: { category: oneOf(words.costCategories), amount: int(1), currency, text },
+  record_cost: { category: oneOf(words.costCategories), amount: int(1), currency, 'text?': text },
   void_cost: { cost: int(1), reason: text },
   confirm_return: { items: list(object({ item: int(1), returned: int(0, 9999), lost: int(0, 9999),
     damaged: int(0, 9999) }), 1, 50), 'text?': text },

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <check.h>
+
+TCase *rules_case(void);
+TCase *judge_case(void);
+TCase *time_case(void);
+TCase *content_case(void);
+TCase *promises_case(void);
+TCase *requests_case(void);
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 
 #define VARY {"Vary", "Authorization, Cookie, Accept"}
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 #include "memory.h"
 
 static bool let_in(struct conversation *c)

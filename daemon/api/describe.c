@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 
 static void statuses(const struct assist_rule *rule, struct buf *out)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 #include "shape.h"
 
 static const struct {

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 
 static void metric(struct buf *out, const char *name, const char *type, const char *help, uint64_t value)
 {

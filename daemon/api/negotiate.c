@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 
 static const char *skip(const char *at)
 {

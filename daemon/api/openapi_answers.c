@@ -2,7 +2,7 @@
 /* The answers of an operation: the one it is for, and every problem it can end in. */
 #include <string.h>
 
-#include "inside_openapi.h"
+#include "openapi_inside.h"
 
 static const struct {
     const char *name, *schema, *example, *description;
@@ -228,7 +228,7 @@ void answers_object(struct openapi *o, const struct outcome_info *info)
     success_headers(out, info);
     content(o, info);
     emit_close(out, '}');
-    if (info->tagged && info->status == 200 && !info->step) {
+    if (info->tagged && info->read) {
         emit_json(out, "\"304\":{\"description\":\"It is as If-None-Match says\",\"headers\":{");
         header(out, "X-Request-Id");
         header(out, "Vary");

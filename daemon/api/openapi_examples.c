@@ -2,7 +2,7 @@
 /* Examples from the tables of fields and of problems. */
 #include <string.h>
 
-#include "inside_openapi.h"
+#include "openapi_inside.h"
 
 static void first_word(struct buf *out, const char *words)
 {

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "inside_openapi.h"
+#include "openapi_inside.h"
 
 /* As document/check.c judges: no control characters, in names none that turn the line round, and not blank. */
 #define BLANK "[^ \\n\\t\\r\\u00A0\\u2000-\\u200B\\u2028\\u2029\\u3000]"

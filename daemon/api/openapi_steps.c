@@ -2,7 +2,7 @@
 /* What the rules say of a step: its sentences, its Articles, how it can be refused. */
 #include <string.h>
 
-#include "inside_openapi.h"
+#include "openapi_inside.h"
 
 static bool is_row(const struct assist_rule *rule, enum assist_action action, bool on_request)
 {

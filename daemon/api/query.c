@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "account.h"
-#include "inside_api.h"
+#include "api_inside.h"
 #include "shape.h"
 
 static bool is(struct http_text text, const char *word)

@@ -75,10 +75,10 @@ int loop_new(struct loop **ret)
     loop->epoll_fd = loop->clock_fd = loop->signal_fd = -1;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     if (loop->epoll_fd < 0)
-        return -errno;
+        return -errno; /* cppcheck-suppress memleak; it does not know the cleanup attribute */
     loop->clock_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
     if (loop->clock_fd < 0)
-        return -errno;
+        return -errno; /* cppcheck-suppress memleak */
     int r = loop_watch(loop, loop->clock_fd, EPOLLIN, drain_clock, loop, &source);
     if (r < 0)
         return r;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Acting: directions, objections, command, the authorisation's and the arrangement's end. */
-#include "inside.h"
+#include "dossier_json.h"
 
 static void direct(struct dossier *d, const struct change *c, json_t *leg, bool *failed)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Answering: what was asked, accepted or proposed, copied by value. */
-#include "inside.h"
+#include "dossier_json.h"
 
 /* The request's items with the quantities that are accepted; all in full if none are named. */
 static json_t *accepted_items(const struct dossier *d, const json_t *named)

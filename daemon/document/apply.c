@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 json_t *named_list(const struct named *list, size_t count)
 {

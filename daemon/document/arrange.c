@@ -2,7 +2,7 @@
 /* Arranging and authorising: the text both sign, the powers, the authorisation, the weapons. */
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 /* What is signed, as procedure.md lists it; JSON_SORT_KEYS with ASCII names, integers and no control characters but those
  * with short escapes is RFC 8785. */

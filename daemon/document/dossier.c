@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 json_t *leg_json(const struct dossier *d, size_t i)
 {

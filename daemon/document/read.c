@@ -2,7 +2,7 @@
 /* From the dossier's JSON to the plain values that the rules look at. */
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 static enum assist_kind kind_of(const json_t *item)
 {

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 static json_t *list_of_one(json_t *value)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* Settling: incidents, refunds, costs. */
-#include "inside.h"
+#include "dossier_json.h"
 
 static json_t *entry(const json_t *leg, const char *list, const char *name, const struct change *c, const char *const *members, size_t count,
                      bool *failed)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "dossier_json.h"
 
 enum { INCIDENTS_MAX = 200, COSTS_MAX = 500 };
 

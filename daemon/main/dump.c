@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api.h"
 #include "commands.h"
 #include "config.h"
 #include "memory.h"
@@ -34,12 +35,19 @@ static void dump_errors(struct buf *to)
         buf_printf(to, "%u\t%s\t%s\n", problem_info(i)->status, problem_info(i)->slug, problem_info(i)->title);
 }
 
+static void dump_openapi(struct buf *to)
+{
+    if (openapi_make(to) < 0)
+        to->failed = true;
+    buf_byte(to, '\n');
+}
+
 int command_dump(const char *what)
 {
     static const struct {
         const char *name;
         void (*write)(struct buf *to);
-    } tables[] = {{"rules", dump_rules}, {"statements", dump_statements}, {"errors", dump_errors}};
+    } tables[] = {{"rules", dump_rules}, {"statements", dump_statements}, {"errors", dump_errors}, {"openapi", dump_openapi}};
     cleanup_buf_ struct buf text = {0};
     if (strcmp(what, "config") == 0) {
         config_dump(stdout);
@@ -52,6 +60,6 @@ int command_dump(const char *what)
                 return fail(&(struct buf){0}, -EIO);
             return EXIT_SUCCESS;
         }
-    fprintf(stderr, "assistd: --dump %s: there is no such table; there are rules, statements, errors, config\n", what);
+    fprintf(stderr, "assistd: --dump %s: there is no such table; there are rules, statements, errors, openapi, config\n", what);
     return EXIT_USAGE;
 }

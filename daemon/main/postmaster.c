@@ -51,7 +51,7 @@ static bool find_in_versions(int wanted, char *ret, size_t room)
     char path[PATH_MAX];
     DIR *folder = opendir(VERSIONS);
     for (const struct dirent *entry; folder && (entry = readdir(folder));) {
-        int version = atoi(entry->d_name);
+        int version = (int)strtol(entry->d_name, NULL, 10);
         snprintf(path, sizeof path, "%s/%s/bin", VERSIONS, entry->d_name);
         if ((wanted ? version == wanted : version >= OLDEST) && version > best && has_programs(path)) {
             best = version;

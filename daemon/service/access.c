@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 enum assist_side side_of(const struct account *a, const char *requesting_state)
 {

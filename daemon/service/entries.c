@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 /* One parameter of a statement that keeps a register, taken from the body. */
 struct column {

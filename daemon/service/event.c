@@ -2,7 +2,7 @@
 /* The history: one row per event, appended in the order of the log. */
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 /* The conditions that the rule sets and that were not, or clears and that were. */
 static void changes(const struct assist_rule *rule, const bool *before, uint8_t kind, struct buf *out)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 /* Columns of READ_EVENTS. */
 enum {

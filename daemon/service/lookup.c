@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 static const char *at_index(char *pointer, size_t size, const char *list, size_t i, const char *part)
 {

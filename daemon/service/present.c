@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "digest.h"
-#include "inside.h"
+#include "service_inside.h"
 
 /* The offers follow from the content, the caller and the time; this is the part of the tag that tells them apart. */
 static uint64_t offers_tag(const struct offers *offers, size_t count)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 const char *viewer_of(struct service *s, const struct call *call)
 {

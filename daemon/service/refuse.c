@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 
 void call_clear(struct call *call)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 #include "memory.h"
 
 #define ARGS(args) (args), sizeof(args) / sizeof *(args)
@@ -198,6 +198,15 @@ static void take_requests(struct work *w, const struct rows *rows, bool due)
     }
 }
 
+static struct uuid uuid_or_nil(const struct rows *rows, size_t row, size_t column)
+{
+    struct uuid id = {{0}};
+
+    if (!rows_null(rows, row, column))
+        id = rows_uuid(rows, row, column);
+    return id;
+}
+
 static void take_legs(struct work *w, const struct rows *rows)
 {
     for (size_t i = 0; i < rows_count(rows); i++) {
@@ -210,8 +219,8 @@ static void take_legs(struct work *w, const struct rows *rows)
         leg->id = rows_uuid(rows, i, 1);
         leg->seq = (int32_t)rows_int(rows, i, 3);
         leg->request_version = (int32_t)rows_int(rows, i, 4);
-        leg->authorised_by = rows_null(rows, i, 5) ? (struct uuid){0} : rows_uuid(rows, i, 5);
-        leg->weapons_by = rows_null(rows, i, 6) ? (struct uuid){0} : rows_uuid(rows, i, 6);
+        leg->authorised_by = uuid_or_nil(rows, i, 5);
+        leg->weapons_by = uuid_or_nil(rows, i, 6);
         leg->created_at = rows_instant(rows, i, 7);
         leg->updated_at = rows_instant(rows, i, 8);
     }

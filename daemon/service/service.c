@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "inside.h"
+#include "service_inside.h"
 #include "log.h"
 
 enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120, PUSH_EVERY = 8 };

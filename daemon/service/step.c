@@ -4,7 +4,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "inside.h"
+#include "service_inside.h"
 #include "memory.h"
 
 /* A step while it is decided. */
@@ -206,7 +206,7 @@ static void ask_all(struct attempt *t)
 {
     const struct dossier *d = t->l->dossier;
     char codes[ASSIST_ADDRESSEES][STATE_CODE];
-    const char *sorted[ASSIST_ADDRESSEES];
+    const char *sorted[ASSIST_ADDRESSEES] = {NULL};
     size_t count = 0;
 
     for (size_t i = dossier_legs(d); i < dossier_addressees(d) && count < ASSIST_ADDRESSEES; i++, count++) {
@@ -223,7 +223,7 @@ static void follow(struct attempt *t)
 {
     struct dossier *d = t->l->dossier;
     struct change *c = &t->change;
-    const char *sorted[ASSIST_ADDRESSEES];
+    const char *sorted[ASSIST_ADDRESSEES] = {NULL};
     enum assist_role role = c->verdict.role;
     struct facts *facts = &t->w->facts;
 

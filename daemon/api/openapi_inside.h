@@ -3,7 +3,7 @@
 #pragma once
 
 #include "emit.h"
-#include "inside_api.h"
+#include "api_inside.h"
 #include "shape.h"
 
 /* Where a shape stands: null and what may be left out differ. */
@@ -31,6 +31,29 @@ struct variant {
     enum register_kind which;
 };
 
+enum body_kind { BODY_NONE, BODY_STEP, BODY_MADE, BODY_CHANGED };
+
+/* What the table of routes does not say. */
+struct operation {
+    unsigned tag; /* of openapi_paths.c */
+    enum body_kind body;
+    const struct shape *answer;  /* NULL: an entry of the register, or any object */
+    const struct shape *query;   /* besides a page's */
+    enum register_kind which;    /* where there is no {register} */
+    enum assist_action action;   /* where there is no {action} */
+    bool list, tagged, entry;
+};
+
+/* One operation, with its variant filled in. */
+struct described {
+    enum route route;
+    const struct route_info *info;
+    struct operation operation;
+    const char *word;
+    bool on_request;
+    struct register_shapes shapes;
+};
+
 /* --- openapi_schema.c --- */
 /* {"$ref": …} to a shape's schema. */
 void schema_ref(struct openapi *o, const struct shape *shape, enum place place);
@@ -49,7 +72,7 @@ struct outcome_info {
     const struct shape *shape; /* of the document; NULL: any object */
     const char *produces;
     unsigned status;
-    bool list, tagged, step;
+    bool list, tagged, read, step;
     bool problems[PROBLEM_COUNT];
 };
 void answers_object(struct openapi *o, const struct outcome_info *info);
@@ -63,5 +86,8 @@ void step_problems(enum assist_action action, bool on_request, bool problems[sta
 
 /* --- openapi_paths.c --- */
 void paths_object(struct openapi *o);
-void parameter_components(struct openapi *o);
 void tags_list(struct openapi *o);
+
+/* --- openapi_parameters.c --- */
+void parameters_list(struct openapi *o, const struct described *d);
+void parameter_components(struct openapi *o);

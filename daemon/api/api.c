@@ -12,7 +12,6 @@ static bool let_in(struct conversation *c)
 {
     struct sha256 digest;
     const struct account *a = NULL;
-    unsigned wait;
 
     if (!service_has_registers(c->api->service)) {
         answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
@@ -26,7 +25,7 @@ static bool let_in(struct conversation *c)
     }
     c->account = a->id;
     struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
-    if (bucket_take(b, instant_boottime(), c->api->options.rate, c->api->options.burst, &wait))
+    if (bucket_take(b, &a->id, instant_boottime(), c->api->options.rate, c->api->options.burst))
         return true;
     answer_problem(c, PROBLEM_TOO_MANY_REQUESTS, "this account asks too often");
     return false;

@@ -63,7 +63,7 @@ int openapi_make(struct buf *out)
     struct openapi o = {.out = out};
 
     emit_open(out, '{');
-    emit_member(out, "openapi", "3.1.0");
+    emit_member(out, "openapi", OPENAPI_VERSION);
     info(out);
     emit_key(out, "servers");
     emit_json(out, "[{\"url\":\"/\",\"description\":\"Where this description was read\"}]");

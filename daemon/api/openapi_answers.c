@@ -155,26 +155,45 @@ static void list_schema(struct openapi *o, const struct shape *shape)
     emit_json(o->out, "\"additionalProperties\":false}");
 }
 
+/* The example stands in components/examples, once for all answers of this shape. */
+static void answer_example(struct openapi *o, const struct shape *shape)
+{
+    cleanup_buf_ struct buf name = {0};
+    size_t i = 0;
+
+    while (i < o->shown_count && o->shown[i] != shape)
+        i++;
+    if (i == EXAMPLES_MAX) {
+        o->out->failed = true;
+        return;
+    }
+    if (i == o->shown_count)
+        o->shown[o->shown_count++] = shape;
+    schema_name(shape, PLACE_ANSWER, &name);
+    emit_key(o->out, "examples");
+    emit_json(o->out, "{\"example\":{");
+    emit_key(o->out, "$ref");
+    emit_format(o->out, "#/components/examples/%s", name.data ? name.data : "");
+    buf_text(o->out, "}}");
+}
+
 static void json_content(struct openapi *o, const struct outcome_info *info)
 {
     struct buf *out = o->out;
 
     emit_key(out, "schema");
-    if (info->list)
-        list_schema(o, info->shape);
-    else if (info->shape)
+    if (!info->shape) {
+        emit_json(out, "{\"type\":\"object\",\"required\":[\"openapi\"]},\"example\":{\"openapi\":\"" OPENAPI_VERSION "\"}");
+    } else if (!info->list) {
         schema_ref(o, info->shape, PLACE_ANSWER);
-    else
-        emit_json(out, "{\"type\":\"object\"}");
-    emit_key(out, "example");
-    if (info->list)
+        answer_example(o, info->shape);
+    } else {
+        list_schema(o, info->shape);
+        emit_key(out, "example");
         emit_json(out, "{\"items\":[");
-    if (info->shape)
         example_shape(out, info->shape);
-    else
-        emit_json(out, "{\"openapi\":\"3.1.0\"}");
-    if (info->list)
         buf_text(out, "],\"next\":null}");
+    }
 }
 
 /* The media types, the first of which is the default. */
@@ -239,6 +258,29 @@ void answers_object(struct openapi *o, const struct outcome_info *info)
     emit_close(out, '}');
 }
 
+static void example_components(struct openapi *o)
+{
+    struct buf *out = o->out;
+
+    for (size_t i = 0; i < o->shown_count; i++) {
+        cleanup_buf_ struct buf name = {0};
+        schema_name(o->shown[i], PLACE_ANSWER, &name);
+        emit_key(out, name.data ? name.data : "");
+        emit_json(out, "{\"value\":");
+        example_shape(out, o->shown[i]);
+        emit_close(out, '}');
+    }
+    for (unsigned i = PROBLEM_NONE + 1; i < PROBLEM_COUNT; i++)
+        if (o->examples[i]) {
+            emit_key(out, problem_info((enum problem)i)->slug);
+            emit_open(out, '{');
+            emit_member(out, "summary", problem_info((enum problem)i)->title);
+            emit_key(out, "value");
+            example_problem(out, (enum problem)i);
+            emit_close(out, '}');
+        }
+}
+
 void answers_components(struct openapi *o)
 {
     struct buf *out = o->out;
@@ -253,15 +295,7 @@ void answers_components(struct openapi *o)
     emit_close(out, '}');
     emit_key(out, "examples");
     emit_open(out, '{');
-    for (unsigned i = PROBLEM_NONE + 1; i < PROBLEM_COUNT; i++)
-        if (o->examples[i]) {
-            emit_key(out, problem_info((enum problem)i)->slug);
-            emit_open(out, '{');
-            emit_member(out, "summary", problem_info((enum problem)i)->title);
-            emit_key(out, "value");
-            example_problem(out, (enum problem)i);
-            emit_close(out, '}');
-        }
+    example_components(o);
     emit_close(out, '}');
     emit_key(out, "headers");
     emit_open(out, '{');

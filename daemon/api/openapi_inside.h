@@ -14,13 +14,17 @@ struct schema_use {
     enum place place;
 };
 
+#define OPENAPI_VERSION "3.1.0"
 #define SCHEMAS_MAX 192
+#define EXAMPLES_MAX 32
 
 /* The document while it is made. What it refers to is noted, and written at its end. */
 struct openapi {
     struct buf *out;
     struct schema_use schemas[SCHEMAS_MAX];
     size_t schema_count;
+    const struct shape *shown[EXAMPLES_MAX]; /* examples of answers */
+    size_t shown_count;
     bool responses[PROBLEM_COUNT], examples[PROBLEM_COUNT]; /* of problems */
 };
 
@@ -57,6 +61,8 @@ struct described {
 /* --- openapi_schema.c --- */
 /* {"$ref": …} to a shape's schema. */
 void schema_ref(struct openapi *o, const struct shape *shape, enum place place);
+/* How components/schemas calls it: item_body is ItemBody, in a merge patch ItemMerge; request is Request. */
+void schema_name(const struct shape *shape, enum place place, struct buf *out);
 void schema_field(struct openapi *o, const struct field *f, enum place place);
 /* The members of components/schemas: all that was referred to. */
 void schema_components(struct openapi *o);

@@ -25,22 +25,21 @@ static bool varies(const struct shape *shape)
     return false;
 }
 
-/* item_body → ItemBody, in a merge patch ItemMerge; request → Request. */
-static void schema_name(const struct schema_use *use, struct buf *out)
+void schema_name(const struct shape *shape, enum place place, struct buf *out)
 {
-    const char *name = use->shape->name;
+    const char *name = shape->name;
     size_t length = strlen(name);
     bool start = true;
 
-    if (use->place != PLACE_ANSWER && ends_in(name, length, "_body"))
+    if (place != PLACE_ANSWER && ends_in(name, length, "_body"))
         length -= strlen("_body");
     for (size_t i = 0; i < length; i++) {
         if (name[i] != '_')
             buf_byte(out, (char)(start ? toupper((unsigned char)name[i]) : name[i]));
         start = name[i] == '_';
     }
-    if (use->place != PLACE_ANSWER)
-        buf_text(out, use->place == PLACE_MERGE ? "Merge" : "Body");
+    if (place != PLACE_ANSWER)
+        buf_text(out, place == PLACE_MERGE ? "Merge" : "Body");
 }
 
 static void reference(struct openapi *o, const struct shape *shape, enum place place)
@@ -57,7 +56,7 @@ static void reference(struct openapi *o, const struct shape *shape, enum place p
     }
     if (i == o->schema_count)
         o->schemas[o->schema_count++] = use;
-    schema_name(&use, &name);
+    schema_name(shape, use.place, &name);
     emit_key(o->out, "$ref");
     emit_format(o->out, "#/components/schemas/%s", name.data ? name.data : "");
 }
@@ -266,7 +265,7 @@ void schema_components(struct openapi *o)
 {
     for (size_t i = 0; i < o->schema_count; i++) { /* grows while we go */
         cleanup_buf_ struct buf name = {0};
-        schema_name(&o->schemas[i], &name);
+        schema_name(o->schemas[i].shape, o->schemas[i].place, &name);
         emit_key(o->out, name.data ? name.data : "");
         shape_schema(o, &o->schemas[i]);
     }

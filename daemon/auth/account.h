@@ -45,10 +45,11 @@ void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest);
 const char *account_viewer(const struct account *a);
 bool account_takes_steps(const struct account *a);
 
-/* A token bucket per account: `rate` a second, `burst` at most. */
+/* A token bucket of an account: `rate` a second, `burst` at most. */
 struct bucket {
+    struct uuid account;
     int64_t at; /* CLOCK_BOOTTIME, microseconds */
     double left;
 };
-/* Takes one; false, and the seconds to wait in ret_wait, if there is none. */
-bool bucket_take(struct bucket *b, int64_t now, unsigned rate, unsigned burst, unsigned *ret_wait);
+/* Takes one; false if there is none. A bucket that was another account's begins full. */
+bool bucket_take(struct bucket *b, const struct uuid *account, int64_t now, unsigned rate, unsigned burst);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 
 #include "accounts.h"
 #include "commands.h"
@@ -33,7 +34,7 @@ int command_serve(const struct config *config)
         .reader = config->database_conninfo_reader,
         .address = config->listen_address,
         .port = (uint16_t)config->listen_port,
-        .listen_fd = -1,
+        .listen_fd = sd_listen_fds(1) > 0 ? SD_LISTEN_FDS_START : -1,
         .metrics = config->metrics_socket,
         .readers = config->database_readers,
         .queue = config->database_queue,

@@ -9,6 +9,7 @@
 #include "config.h"
 #include "memory.h"
 #include "problem.h"
+#include "routes.h"
 #include "steps.h"
 #include "store.h"
 
@@ -29,6 +30,14 @@ static void dump_statements(struct buf *to)
         buf_printf(to, "%s\t%s\n", statement_name(i), statement_sql(i));
 }
 
+static void dump_routes(struct buf *to)
+{
+    static const char *const methods[] = {[HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE"};
+
+    for (enum route i = 0; i < ROUTE_COUNT; i++)
+        buf_printf(to, "%s\t%s\t%s\n", methods[route_info(i)->method], route_info(i)->path, route_info(i)->summary);
+}
+
 static void dump_errors(struct buf *to)
 {
     for (enum problem i = PROBLEM_NONE + 1; i < PROBLEM_COUNT; i++)
@@ -47,7 +56,7 @@ int command_dump(const char *what)
     static const struct {
         const char *name;
         void (*write)(struct buf *to);
-    } tables[] = {{"rules", dump_rules}, {"statements", dump_statements}, {"errors", dump_errors}, {"openapi", dump_openapi}};
+    } tables[] = {{"rules", dump_rules}, {"routes", dump_routes}, {"statements", dump_statements}, {"errors", dump_errors}, {"openapi", dump_openapi}};
     cleanup_buf_ struct buf text = {0};
     if (strcmp(what, "config") == 0) {
         config_dump(stdout);

@@ -6,6 +6,9 @@
 #include "service_inside.h"
 #include "memory.h"
 
+/* Beyond this the daemon's clock and the database's are not believed. */
+#define CLOCKS_APART (5 * INSTANT_SECOND)
+
 #define ARGS(args) (args), sizeof(args) / sizeof *(args)
 
 static const enum value event_values[EVENT_ARGS] = {
@@ -237,7 +240,8 @@ bool work_begin(struct service *s, struct batch *b)
         w->failed = true;
         return false;
     }
-    instant last = rows_instant(head, 0, 1), now = rows_instant(head, 0, 2);
+    instant last = rows_instant(head, 0, 1), now = rows_instant(head, 0, 2), here = instant_now();
+    w->clocks_differ = now - here > CLOCKS_APART || here - now > CLOCKS_APART;
     w->size = w->size_before = rows_int(head, 0, 0);
     w->now = now > last ? now : last + 1;
     if (!s->registers || rows_int(head, 0, 3) != registers_version(s->registers)) {

@@ -117,6 +117,11 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
+        if (s->work->clocks_differ) {
+            log_error("the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
+            refuse(call, PROBLEM_UNAVAILABLE, "the clocks of the daemon and the database differ");
+            continue;
+        }
         if (call->key[0] && (replay(s, b, call) || repeat(b, call)))
             continue;
         if (call->kind == CALL_STEP)

@@ -28,6 +28,7 @@ struct work {
     int64_t size_before;
     instant now;
     bool stale;        /* the registers moved: do it again with new ones */
+    bool clocks_differ; /* the daemon's clock and the database's: nothing is taken until they agree */
     bool failed;       /* out of memory: the batch must not be committed */
     size_t count;
     struct loaded loaded[DOSSIERS_MAX];

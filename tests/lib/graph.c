@@ -62,20 +62,22 @@ uint32_t graph_add(struct graph *g, uint64_t state)
     return (uint32_t)g->count - 1;
 }
 
-void graph_join(struct graph *g, uint32_t from, uint32_t to)
+void graph_join(struct graph *g, uint32_t from, uint32_t to, bool free)
 {
     /* The latest steps of the same state are looked through, so that not every actor's is kept. */
     for (size_t i = g->edge_count; i-- > 0 && g->edges[i].from == from;)
-        if (g->edges[i].to == to)
+        if (g->edges[i].to == to) {
+            g->edges[i].free |= free;
             return;
+        }
     if (from == to)
         return;
     if (g->edge_count == g->edge_room)
         g->edges = grown(g->edges, g->edge_room *= 2, sizeof *g->edges);
-    g->edges[g->edge_count++] = (struct edge){from, to};
+    g->edges[g->edge_count++] = (struct edge){from, to, free};
 }
 
-size_t graph_backward(const struct graph *g, bool *marks)
+size_t graph_backward(const struct graph *g, bool *marks, bool free_only)
 {
     size_t marked = 0;
     bool more = true;
@@ -83,7 +85,7 @@ size_t graph_backward(const struct graph *g, bool *marks)
     while (more) {
         more = false;
         for (size_t i = g->edge_count; i-- > 0;)
-            if (marks[g->edges[i].to] && !marks[g->edges[i].from])
+            if (marks[g->edges[i].to] && !marks[g->edges[i].from] && (g->edges[i].free || !free_only))
                 marks[g->edges[i].from] = more = true;
     }
     for (size_t i = 0; i < g->count; i++)

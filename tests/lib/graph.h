@@ -8,6 +8,7 @@
 
 struct edge {
     uint32_t from, to;
+    bool free; /* needs nobody who is on the list: time, or a step that binds nobody */
 };
 
 struct graph {
@@ -24,6 +25,7 @@ void graph_release(struct graph *g);
 /* The state's index; it is added if it is new. */
 uint32_t graph_add(struct graph *g, uint64_t state);
 /* A step to itself is left out. */
-void graph_join(struct graph *g, uint32_t from, uint32_t to);
-/* Marks every state from which a marked one can be reached; returns how many are marked then. */
-size_t graph_backward(const struct graph *g, bool *marks);
+void graph_join(struct graph *g, uint32_t from, uint32_t to, bool free);
+/* Marks every state from which a marked one can be reached, by free steps only if so wished; returns how many are marked
+ * then. */
+size_t graph_backward(const struct graph *g, bool *marks, bool free_only);

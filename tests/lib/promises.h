@@ -16,10 +16,10 @@ const char *state_breaks(const struct world *w);
 const char *step_breaks(const struct taken *t);
 /* What amending the request must do to an assistance. */
 const char *amendment_breaks(const struct world *before, const struct world *after);
-/* What a step that binds lacks on the list. */
+/* Whether the step binds or widens, so that the authority must be on the list. */
 bool is_bound_by_list(enum assist_action action, enum assist_status from);
 
-/* What the step carries of what was seen, revision, `seen` or digest. */
+/* Whether the step carries what was seen: revision, `seen` or digest. */
 bool consents_to_what_was_seen(enum assist_action action);
 /* … and whether the units must still be registered. */
 bool needs_units(enum assist_action action);

@@ -7,15 +7,20 @@
 #include "openapi_inside.h"
 
 static const char about[] =
-    "Article 3 of Council Decision 2008/617/JHA as a workflow: one state asks others for the assistance of their special "
-    "intervention units, they answer, both sign what they arrange, the host state authorises and directs, and all is settled. "
+    "Article 3 of Council Decision 2008/617/JHA as a workflow: one state asks others for the assistance of their "
+    "special "
+    "intervention units, they answer, both sign what they arrange, the host state authorises and directs, and all is "
+    "settled. "
     "Nobody is obliged to ask or to help, and silence is never consent.\n\n"
-    "Every document carries `actions`: exactly the steps that this caller may take now. A refused step says which rule refused it, "
+    "Every document carries `actions`: exactly the steps that this caller may take now. A refused step says which rule "
+    "refused it, "
     "what is missing and what sets it.\n\n"
-    "- JSON in UTF-8. Unknown and doubled members are refused. There are no floating-point numbers; money is in minor units. Times "
+    "- JSON in UTF-8. Unknown and doubled members are refused. There are no floating-point numbers; money is in minor "
+    "units. Times "
     "are RFC 3339 in UTC, with `Z`.\n"
     "- Every error is a problem (RFC 9457); its `type` leads to a page that says what it means.\n"
-    "- `HEAD` and `OPTIONS` work everywhere. A method that a resource does not have is answered with `%s` (%u) and the header `Allow`.\n"
+    "- `HEAD` and `OPTIONS` work everywhere. A method that a resource does not have is answered with `%s` (%u) and the "
+    "header `Allow`.\n"
     "- A request or assistance that the caller has no part in does not exist for it.\n"
     "- Drills (Article 5) go through the same steps; their basis reads \"5 (as 3(1))\".";
 
@@ -44,7 +49,8 @@ static void components(struct openapi *o)
     emit_key(out, "components");
     emit_open(out, '{');
     emit_key(out, "securitySchemes");
-    emit_json(out, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of the account: 256 random bits, "
+    emit_json(out, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of the account: 256 "
+                   "random bits, "
                    "revocable, kept as its digest alone\"}}");
     emit_key(out, "parameters");
     emit_open(out, '{');

@@ -13,12 +13,14 @@ static const struct {
     {"Vary", "{\"type\":\"string\"}", "\"Authorization, Cookie, Accept\"", "What the answer depends on", true},
     {"ETag", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
      "Strong; moves exactly when something that this caller may see or do has changed", false},
-    {"Link", "{\"type\":\"string\"}", "\"</v1/requests?cursor=k0197d001-6f3a-7b2c-8d4e-5f6071829304>; rel=\\\"next\\\"\"",
+    {"Link", "{\"type\":\"string\"}",
+     "\"</v1/requests?cursor=k0197d001-6f3a-7b2c-8d4e-5f6071829304>; rel=\\\"next\\\"\"",
      "The next page (RFC 8288), if there is one", false},
-    {"Location", "{\"type\":\"string\",\"format\":\"uri-reference\"}", "\"/v1/requests/0197d001-6f3a-7b2c-8d4e-5f6071829304\"",
-     "Where it is from now on", true},
+    {"Location", "{\"type\":\"string\",\"format\":\"uri-reference\"}",
+     "\"/v1/requests/0197d001-6f3a-7b2c-8d4e-5f6071829304\"", "Where it is from now on", true},
     {"Content-Location", "{\"type\":\"string\",\"format\":\"uri-reference\"}",
-     "\"/v1/requests/0197d001-6f3a-7b2c-8d4e-5f6071829304\"", "Of what the document in this answer is the present state", true},
+     "\"/v1/requests/0197d001-6f3a-7b2c-8d4e-5f6071829304\"",
+     "Of what the document in this answer is the present state", true},
     {"Assist-Receipt", "{\"type\":\"string\",\"pattern\":\"^\\\\d+$\"}", "\"10211\"",
      "The log index of the step's first event; not with an answer given again for an idempotency key", false},
     {"WWW-Authenticate", "{\"type\":\"string\"}", "\"Bearer\"", "How to sign in", true},
@@ -88,7 +90,8 @@ static void problem_response(struct openapi *o, const enum problem *problems, si
     cleanup_buf_ struct buf titles = {0};
 
     for (size_t i = 0; i < count; i++)
-        buf_printf(&titles, "%s`%s`: %s", i ? "; " : "", problem_info(problems[i])->slug, problem_info(problems[i])->title);
+        buf_printf(&titles, "%s`%s`: %s", i ? "; " : "", problem_info(problems[i])->slug,
+                   problem_info(problems[i])->title);
     emit_open(out, '{');
     emit_member(out, "description", titles.data ? titles.data : "");
     problem_headers(out, problems[0]);
@@ -148,10 +151,13 @@ static void problem_responses(struct openapi *o, const bool *possible)
 
 static void list_schema(struct openapi *o, const struct shape *shape)
 {
-    emit_json(o->out, "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":\"array\",\"items\":");
+    emit_json(o->out, "{\"type\":\"object\",\"required\":[\"items\",\"next\"],\"properties\":{\"items\":{\"type\":"
+                      "\"array\",\"items\":");
     schema_ref(o, shape, PLACE_ANSWER);
     buf_printf(o->out, ",\"maxItems\":%u}", PAGE_MAX);
-    emit_json(o->out, "\"next\":{\"type\":[\"string\",\"null\"],\"description\":\"the cursor of the next page; null at the end\"}}");
+    emit_json(
+        o->out,
+        "\"next\":{\"type\":[\"string\",\"null\"],\"description\":\"the cursor of the next page; null at the end\"}}");
     emit_json(o->out, "\"additionalProperties\":false}");
 }
 
@@ -183,7 +189,8 @@ static void json_content(struct openapi *o, const struct outcome_info *info)
 
     emit_key(out, "schema");
     if (!info->shape) {
-        emit_json(out, "{\"type\":\"object\",\"required\":[\"openapi\"]},\"example\":{\"openapi\":\"" OPENAPI_VERSION "\"}");
+        emit_json(out,
+                  "{\"type\":\"object\",\"required\":[\"openapi\"]},\"example\":{\"openapi\":\"" OPENAPI_VERSION "\"}");
     } else if (!info->list) {
         schema_ref(o, info->shape, PLACE_ANSWER);
         answer_example(o, info->shape);
@@ -243,7 +250,10 @@ void answers_object(struct openapi *o, const struct outcome_info *info)
     emit_open(out, '{');
     emit_format(out, "%u", info->status);
     buf_text(out, ":{");
-    emit_member(out, "description", info->status == 201 ? "It was made" : info->step ? "The step was taken; the document after it" : "What was asked for");
+    emit_member(out, "description",
+                info->status == 201 ? "It was made"
+                : info->step        ? "The step was taken; the document after it"
+                                    : "What was asked for");
     success_headers(out, info);
     content(o, info);
     emit_close(out, '}');

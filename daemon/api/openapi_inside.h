@@ -15,8 +15,8 @@ struct schema_use {
 };
 
 #define OPENAPI_VERSION "3.1.0"
-#define SCHEMAS_MAX 192
-#define EXAMPLES_MAX 32
+#define SCHEMAS_MAX     192
+#define EXAMPLES_MAX    32
 
 /* The document while it is made. What it refers to is noted, and written at its end. */
 struct openapi {
@@ -41,10 +41,10 @@ enum body_kind { BODY_NONE, BODY_STEP, BODY_MADE, BODY_CHANGED };
 struct operation {
     unsigned tag; /* of openapi_paths.c */
     enum body_kind body;
-    const struct shape *answer;  /* NULL: an entry of the register, or any object */
-    const struct shape *query;   /* besides a page's */
-    enum register_kind which;    /* where there is no {register} */
-    enum assist_action action;   /* where there is no {action} */
+    const struct shape *answer; /* NULL: an entry of the register, or any object */
+    const struct shape *query;  /* besides a page's */
+    enum register_kind which;   /* where there is no {register} */
+    enum assist_action action;  /* where there is no {action} */
     bool list, tagged, entry;
 };
 

@@ -8,12 +8,17 @@
 static const struct {
     const char *name, *schema, *example, *description;
 } headers[] = {
-    {"X-Request-Id", "{\"type\":\"string\"}", "\"desk-7.2026-11-23\"", "A name for this exchange: 1 to 64 of `A-Za-z0-9._-`; anything else is replaced"},
-    {"traceparent", "{\"type\":\"string\"}", "\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"", "W3C trace context"},
-    {"If-None-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"", "The tag of what is known already: 304 if it is still so"},
+    {"X-Request-Id", "{\"type\":\"string\"}", "\"desk-7.2026-11-23\"",
+     "A name for this exchange: 1 to 64 of `A-Za-z0-9._-`; anything else is replaced"},
+    {"traceparent", "{\"type\":\"string\"}", "\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"",
+     "W3C trace context"},
+    {"If-None-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
+     "The tag of what is known already: 304 if it is still so"},
     {"If-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
-     "The tag of the request's document that the step is for; its part after the hyphen (what the caller may do) does not count"},
-    {"Idempotency-Key", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}", "\"0197d001-9c1e-7a55-b0de-5f6071829304\"",
+     "The tag of the request's document that the step is for; its part after the hyphen (what the caller may do) does "
+     "not count"},
+    {"Idempotency-Key", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}",
+     "\"0197d001-9c1e-7a55-b0de-5f6071829304\"",
      "Makes a repetition harmless: with the same path and body, the first answer comes again, for 24 hours"},
 };
 
@@ -64,7 +69,8 @@ static void path_parameter(struct openapi *o, const struct described *d, const c
     if (strcmp(name, "request") == 0) {
         emit_member(out, "description", "The request's id, or its reference");
         emit_key(out, "schema");
-        emit_json(out, "{\"type\":\"string\",\"anyOf\":[{\"format\":\"uuid\"},{\"pattern\":\"^([Ee][Xx]-)?[A-Za-z]{2}-\\\\d{4}-[0-9A-Za-z]{5}$\"}]}");
+        emit_json(out, "{\"type\":\"string\",\"anyOf\":[{\"format\":\"uuid\"},{\"pattern\":\"^([Ee][Xx]-)?[A-Za-z]{2}-"
+                       "\\\\d{4}-[0-9A-Za-z]{5}$\"}]}");
         emit_member(out, "example", "NL-2026-7Q4MX");
     } else if (strcmp(name, "slug") == 0) {
         emit_member(out, "description", "The last part of a problem's `type`");

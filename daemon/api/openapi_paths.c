@@ -6,7 +6,16 @@
 
 #include "openapi_inside.h"
 
-enum tag { TAG_REQUESTS, TAG_ASSISTANCE, TAG_HISTORY, TAG_PROCEDURE, TAG_REGISTERS, TAG_ACCOUNTS, TAG_SERVICE, TAG_COUNT };
+enum tag {
+    TAG_REQUESTS,
+    TAG_ASSISTANCE,
+    TAG_HISTORY,
+    TAG_PROCEDURE,
+    TAG_REGISTERS,
+    TAG_ACCOUNTS,
+    TAG_SERVICE,
+    TAG_COUNT
+};
 
 static const struct {
     const char *name, *description;
@@ -15,7 +24,8 @@ static const struct {
     [TAG_ASSISTANCE] = {"assistance", "The dealings with each requested state, from its answer until all is settled"},
     [TAG_HISTORY] = {"history", "What happened, step by step"},
     [TAG_PROCEDURE] = {"procedure", "The rules as data and as pictures"},
-    [TAG_REGISTERS] = {"registers", "States, competent authorities (Article 8), units (Article 2(a)), instruments (Article 7)"},
+    [TAG_REGISTERS] = {"registers",
+                       "States, competent authorities (Article 8), units (Article 2(a)), instruments (Article 7)"},
     [TAG_ACCOUNTS] = {"accounts", "Who may sign in, and with what"},
     [TAG_SERVICE] = {"service", "The caller, the daemon itself, this description"},
 };
@@ -35,18 +45,21 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_ASSISTANCE] = {TAG_ASSISTANCE, .answer = &shape_assistance_alone, .tagged = true},
     [ROUTE_ASSISTANCE_STEP] = {TAG_ASSISTANCE, BODY_STEP, &shape_request, .tagged = true},
     [ROUTE_HISTORY] = {TAG_HISTORY, .answer = &shape_event, .list = true},
-    [ROUTE_REGISTRY_OFFICERS] = {TAG_REGISTERS, .which = REGISTER_OFFICERS, .query = &shape_register_query, .list = true, .entry = true},
+    [ROUTE_REGISTRY_OFFICERS] = {TAG_REGISTERS, .which = REGISTER_OFFICERS, .query = &shape_register_query,
+                                 .list = true, .entry = true},
     [ROUTE_REGISTRY_LIST] = {TAG_REGISTERS, .query = &shape_register_query, .list = true, .entry = true},
     [ROUTE_REGISTRY_NEW] = {TAG_REGISTERS, BODY_MADE, .tagged = true, .entry = true},
     [ROUTE_REGISTRY_ENTRY] = {TAG_REGISTERS, .tagged = true, .entry = true},
     [ROUTE_REGISTRY_CHANGE] = {TAG_REGISTERS, BODY_CHANGED, .tagged = true, .entry = true},
-    [ROUTE_ACCOUNT_LIST] = {TAG_ACCOUNTS, .which = REGISTER_ACCOUNTS, .query = &shape_register_query, .list = true, .entry = true},
+    [ROUTE_ACCOUNT_LIST] = {TAG_ACCOUNTS, .which = REGISTER_ACCOUNTS, .query = &shape_register_query, .list = true,
+                            .entry = true},
     [ROUTE_ACCOUNT_NEW] = {TAG_ACCOUNTS, BODY_MADE, .which = REGISTER_ACCOUNTS, .tagged = true, .entry = true},
     [ROUTE_ACCOUNT] = {TAG_ACCOUNTS, .which = REGISTER_ACCOUNTS, .tagged = true, .entry = true},
     [ROUTE_ACCOUNT_CHANGE] = {TAG_ACCOUNTS, BODY_CHANGED, .which = REGISTER_ACCOUNTS, .tagged = true, .entry = true},
     [ROUTE_CREDENTIAL_LIST] = {TAG_ACCOUNTS, .which = REGISTER_CREDENTIALS, .list = true, .entry = true},
     [ROUTE_CREDENTIAL_NEW] = {TAG_ACCOUNTS, BODY_MADE, &shape_secret, .which = REGISTER_CREDENTIALS, .entry = true},
-    [ROUTE_CREDENTIAL_CHANGE] = {TAG_ACCOUNTS, BODY_CHANGED, .which = REGISTER_CREDENTIALS, .tagged = true, .entry = true},
+    [ROUTE_CREDENTIAL_CHANGE] = {TAG_ACCOUNTS, BODY_CHANGED, .which = REGISTER_CREDENTIALS, .tagged = true,
+                                 .entry = true},
 };
 
 static struct described describe(enum route route, const struct variant *v)
@@ -112,9 +125,10 @@ static void request_body(struct openapi *o, const struct described *d)
 /* What can go wrong before the service is asked, by decisions.md's order, and then there. */
 static void possible_problems(const struct described *d, bool *problems)
 {
-    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE, PROBLEM_URI_TOO_LONG, PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
-    const enum problem with_body[] = {PROBLEM_TOO_LARGE, PROBLEM_UNSUPPORTED_MEDIA_TYPE, PROBLEM_INVALID_CONTENT, PROBLEM_IDEMPOTENCY_KEY_REUSED,
-                                      PROBLEM_NOT_YOUR_STEP};
+    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE, PROBLEM_URI_TOO_LONG,
+                                   PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
+    const enum problem with_body[] = {PROBLEM_TOO_LARGE, PROBLEM_UNSUPPORTED_MEDIA_TYPE, PROBLEM_INVALID_CONTENT,
+                                      PROBLEM_IDEMPOTENCY_KEY_REUSED, PROBLEM_NOT_YOUR_STEP};
     enum body_kind body = d->operation.body;
 
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
@@ -123,8 +137,8 @@ static void possible_problems(const struct described *d, bool *problems)
         problems[with_body[i]] = true;
     problems[PROBLEM_UNAUTHENTICATED] = problems[PROBLEM_TOO_MANY_REQUESTS] = !d->info->open;
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */
-    problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") || strstr(d->info->path, "{account}") ||
-                                  strstr(d->info->path, "{slug}");
+    problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
+                                  strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");
     if (d->operation.entry && register_restricted(d->operation.which))
         problems[PROBLEM_NOT_YOUR_STEP] = true;
     if (body != BODY_STEP)
@@ -187,7 +201,8 @@ static void texts(struct buf *out, const struct described *d)
 
 static void operation(struct openapi *o, enum route route, const struct variant *v)
 {
-    static const char *const methods[] = {[HTTP_GET] = "get", [HTTP_POST] = "post", [HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete"};
+    static const char *const methods[] = {
+        [HTTP_GET] = "get", [HTTP_POST] = "post", [HTTP_PATCH] = "patch", [HTTP_DELETE] = "delete"};
     struct described d = describe(route, v);
 
     emit_key(o->out, methods[d.info->method]);
@@ -230,7 +245,9 @@ static void action_paths(struct openapi *o, enum route route)
 {
     for (unsigned i = ASSIST_no_action + 1; i < ASSIST_ACTION_COUNT; i++) {
         const char *word = assist_action_word((enum assist_action)i);
-        struct variant v = {.word = word, .action = action_by_word((struct http_text){word, strlen(word)}, route == ROUTE_REQUEST_STEP)};
+        struct variant v = {.word = word,
+                            .action =
+                                action_by_word((struct http_text){word, strlen(word)}, route == ROUTE_REQUEST_STEP)};
         if (v.action != ASSIST_no_action)
             path_item(o, route, &v);
     }

@@ -26,7 +26,7 @@ static void statuses(const struct assist_rule *rule, struct buf *out)
 
 static void roles(const struct assist_rule *rule, struct buf *out)
 {
-    buf_printf(out, " Taken by the %s side%s", assist_side_word(rule->side), rule->side == ASSIST_EITHER ? "'s" : "'s");
+    buf_printf(out, " Taken by %s%s side:", rule->side == ASSIST_EITHER ? "" : "the ", assist_side_word(rule->side));
     for (const struct assist_by *by = rule->by; by->kind; by++)
         buf_printf(out, "%s `%s`%s", by == rule->by ? "" : ",", assist_role_word((enum assist_role)by->role),
                    by->kind == ASSIST_BY ? "" : " (where the list of Article 8 lets it)");
@@ -61,8 +61,8 @@ void step_description(struct buf *out, enum assist_action action, bool on_reques
         if (!is_row(rule, action, on_request))
             continue;
         bool house = strcmp(rule->basis, "house") == 0;
-        buf_printf(out, "\n\n- Rule %u, %s%s: %s", rule->number, house ? "a house rule" : "Article ", house ? "" : rule->basis,
-                   rule->sentence);
+        buf_printf(out, "\n\n- Rule %u, %s%s: %s", rule->number, house ? "a house rule" : "Article ",
+                   house ? "" : rule->basis, rule->sentence);
         if (rule->when != ASSIST_WHEN_always)
             buf_printf(out, " Applies when: `%s`.", assist_when_word(rule->when));
         statuses(rule, out);

@@ -43,7 +43,7 @@ static bool read_limit(struct http_text value, unsigned *ret)
         return false;
     for (size_t i = 0; i < value.size; i++)
         n = n * 10 + (unsigned)(value.data[i] - '0');
-    if (n > 200)
+    if (n > PAGE_MAX)
         return false;
     *ret = n;
     return true;
@@ -112,25 +112,17 @@ bool read_page_query(struct conversation *c)
     return true;
 }
 
-#define REQUEST_STATUSES "draft open closed withdrawn discarded"
-#define ASSISTANCE_STATUSES "requested proposed accepted arranged active suspended ended settled refused withdrawn lapsed"
-#define KINDS "hostage_taking hijacking armed_attack barricade kidnapping sabotage cbrn other equipment expertise action"
-
 /* A filter with fixed words. */
 static int read_word(struct conversation *c, struct http_parameter p)
 {
     struct list_filter *f = &c->call.filter;
     const struct {
-        const char *name, *words, **into;
-    } filters[] = {
-        {"status", REQUEST_STATUSES, &f->status},
-        {"assistance_status", ASSISTANCE_STATUSES, &f->assistance_status},
-        {"kind", KINDS, &f->kind},
-    };
+        const char *name, **into;
+    } filters[] = {{"status", &f->status}, {"assistance_status", &f->assistance_status}, {"kind", &f->kind}};
 
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
         if (is(p.name, filters[i].name)) {
-            if (!words_hold(filters[i].words, p.value.data, p.value.size))
+            if (!words_hold(shape_field(&shape_request_query, filters[i].name)->words, p.value.data, p.value.size))
                 return bad(c, filters[i].name, "no such word"), -1;
             *filters[i].into = p.value.data;
             return 1;

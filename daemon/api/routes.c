@@ -41,15 +41,17 @@ static bool matches(const char *pattern, const struct http_exchange *x, struct h
 struct route_match route_match(const struct http_exchange *x)
 {
     struct route_match m = {.route = ROUTE_NONE};
+    const char *owner = NULL;
     enum http_method method = http_method(x) == HTTP_HEAD ? HTTP_GET : http_method(x);
 
     for (unsigned i = 0; i < ROUTE_COUNT; i++) {
         struct http_text parameters[ROUTE_PARAMETERS] = {{0}};
         if (!matches(routes[i].path, x, parameters))
             continue;
-        /* /v1/registry/officers is also a {register}: the first that matches owns the path. */
-        if (m.known && strcmp(routes[i].path, "/v1/registry/{register}") == 0 && m.methods == 1u << HTTP_GET)
-            break;
+        /* /v1/registry/officers is also a {register}: the first pattern that matches owns the path. */
+        if (owner && strcmp(routes[i].path, owner) != 0)
+            continue;
+        owner = routes[i].path;
         m.known = true;
         m.open = routes[i].open;
         m.methods |= 1u << routes[i].method;

@@ -3,19 +3,18 @@
 #include "fields.h"
 
 SHAPE(page_query, "One page of a list",
-    INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many entries at most", .example = "20"),
-    NAME(cursor, OPTIONAL, "where to go on: `next` of the page before"), );
+      INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many entries at most", .example = "20"),
+      NAME(cursor, OPTIONAL, "where to go on: `next` of the page before"), );
 
-SHAPE(request_query, "Which requests",
-    WORD(status, OPTIONAL, REQUEST_STATUSES, "only requests in this status"),
-    WORD(assistance_status, OPTIONAL, ASSISTANCE_STATUSES, "only with an assistance in this status"),
-    STATE(requesting_state, OPTIONAL, "only of this state"),
-    STATE(requested_state, OPTIONAL, "only those that this state was asked by"),
-    WORD(kind, OPTIONAL, CRISIS_KINDS " " ITEM_KINDS, "only this kind of crisis, or with this kind of item"),
-    WORD(awaiting, OPTIONAL, "me", "only those that wait for something the caller's side should do next"),
-    TIME(since, OPTIONAL, "only created at this time or later"),
-    TIME(until, OPTIONAL, "only created before this time"),
-    NAME(q, OPTIONAL, "only with these words in necessity, threat or place", .example = "\"ferry\""),
-    WORD(exercise, OPTIONAL, "false true any", "drills: none of them, only them, or both"), );
+SHAPE(request_query, "Which requests", WORD(status, OPTIONAL, REQUEST_STATUSES, "only requests in this status"),
+      WORD(assistance_status, OPTIONAL, ASSISTANCE_STATUSES, "only with an assistance in this status"),
+      STATE(requesting_state, OPTIONAL, "only of this state"),
+      STATE(requested_state, OPTIONAL, "only those that this state was asked by"),
+      WORD(kind, OPTIONAL, CRISIS_KINDS " " ITEM_KINDS, "only this kind of crisis, or with this kind of item"),
+      WORD(awaiting, OPTIONAL, "me", "only those that wait for something the caller's side should do next"),
+      TIME(since, OPTIONAL, "only created at this time or later"),
+      TIME(until, OPTIONAL, "only created before this time"),
+      NAME(q, OPTIONAL, "only with these words in necessity, threat or place", .example = "\"ferry\""),
+      WORD(exercise, OPTIONAL, "false true any", "drills: none of them, only them, or both"), );
 
 SHAPE(register_query, "Which entries of a register", STATE(state, OPTIONAL, "only of this state"), );

@@ -7,100 +7,119 @@ static const struct field element_need = {.name = "need", .type = FIELD_WORD, .w
 static const struct field element_status = {.name = "status", .type = FIELD_WORD, .words = status_words};
 
 #define WORDS(n, e, help, ...) LIST(n, REQUIRED | FIELD_UNIQUE, 0, 100, e, help, __VA_ARGS__)
-#define RULE_NUMBER INTEGER(rule, REQUIRED, 1, UINT16_MAX, "the rule's number, never used for another", .example = "401")
+#define RULE_NUMBER                                                                                                    \
+    INTEGER(rule, REQUIRED, 1, UINT16_MAX, "the rule's number, never used for another", .example = "401")
 #define BASIS NAME(basis, REQUIRED, "the Article, or `house`", .example = "\"3(3)\"")
 
 /* --- the history --- */
 
 LOCAL_SHAPE(actor, "Who took the step; names and accounts of persons go to their own state and its auditors",
-    WORD(role, REQUIRED, ACTING_ROLES, "as what"), UUID(account, NULLABLE, "the account"),
-    NAME(name, NULLABLE, "the person's name", .example = "\"M. de Vries\""),
-    NAME(post, NULLABLE, "the person's post", .example = "\"Duty officer\""),
-    STATE(state, NULLABLE, "the state", .example = "\"NL\""),
-    NAME(authority, NULLABLE, "the competent authority behind the step", .example = "\"National Police, operations centre\""),
-    INTEGER(list_version, NULLABLE, 0, INT32_MAX, "the version of the list of authorities (Article 8)", .example = "1"), );
+            WORD(role, REQUIRED, ACTING_ROLES, "as what"), UUID(account, NULLABLE, "the account"),
+            NAME(name, NULLABLE, "the person's name", .example = "\"M. de Vries\""),
+            NAME(post, NULLABLE, "the person's post", .example = "\"Duty officer\""),
+            STATE(state, NULLABLE, "the state", .example = "\"NL\""),
+            NAME(authority, NULLABLE, "the competent authority behind the step",
+                 .example = "\"National Police, operations centre\""),
+            INTEGER(list_version, NULLABLE, 0, INT32_MAX, "the version of the list of authorities (Article 8)",
+                    .example = "1"), );
 
 SHAPE(event, "An event of the history",
-    INTEGER(seq, REQUIRED, 1, INT32_MAX, "its number in its chain, from 1", .example = "7"),
-    INTEGER(log_index, REQUIRED, 0, MONEY_MAX, "its number in the whole log", .example = "10211"),
-    TIME(at, REQUIRED, "when it was committed", .example = "\"2026-11-23T02:40:00.512034Z\""),
-    UUID(request, REQUIRED, "the request"),
-    STATE(assistance, NULLABLE, "the requested state whose chain it is in; null in the request's own"),
-    WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""), RULE_NUMBER, BASIS,
-    WORD(from, NULLABLE, status_words, "the status before; null at the head of a chain", .example = "\"arranged\""),
-    WORD(to, REQUIRED, status_words, "the status after", .example = "\"active\""),
-    WORDS(sets, &element_condition, "the conditions it set", .example = "[]"),
-    WORDS(clears, &element_condition, "the conditions it cleared", .example = "[\"under_way\"]"),
-    INTEGER(round, NULLABLE, 1, INT32_MAX, "how often this state was asked; null in the request's own chain", .example = "1"),
-    INTEGER(revision, REQUIRED, 0, INT32_MAX, "the request's revision", .example = "1"),
-    BOOLEAN(exercise, REQUIRED, "whether it is a drill"), OBJECT(by, REQUIRED, &shape_actor, "who took the step"),
-    ANY(data, NULLABLE, "what came with the step", .example = "{\"seen\":11}"), );
+      INTEGER(seq, REQUIRED, 1, INT32_MAX, "its number in its chain, from 1", .example = "7"),
+      INTEGER(log_index, REQUIRED, 0, MONEY_MAX, "its number in the whole log", .example = "10211"),
+      TIME(at, REQUIRED, "when it was committed", .example = "\"2026-11-23T02:40:00.512034Z\""),
+      UUID(request, REQUIRED, "the request"),
+      STATE(assistance, NULLABLE, "the requested state whose chain it is in; null in the request's own"),
+      WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""), RULE_NUMBER, BASIS,
+      WORD(from, NULLABLE, status_words, "the status before; null at the head of a chain", .example = "\"arranged\""),
+      WORD(to, REQUIRED, status_words, "the status after", .example = "\"active\""),
+      WORDS(sets, &element_condition, "the conditions it set", .example = "[]"),
+      WORDS(clears, &element_condition, "the conditions it cleared", .example = "[\"under_way\"]"),
+      INTEGER(round, NULLABLE, 1, INT32_MAX, "how often this state was asked; null in the request's own chain",
+              .example = "1"),
+      INTEGER(revision, REQUIRED, 0, INT32_MAX, "the request's revision", .example = "1"),
+      BOOLEAN(exercise, REQUIRED, "whether it is a drill"), OBJECT(by, REQUIRED, &shape_actor, "who took the step"),
+      ANY(data, NULLABLE, "what came with the step", .example = "{\"seen\":11}"), );
 
 /* --- problems --- */
 
 LOCAL_SHAPE(fault, "What is wrong with a member of the body",
-    {.name = "pointer", .type = FIELD_TEXT, .flags = REQUIRED, .min = 0, .max = TEXT_MAX, .help = "which one (RFC 6901)",
-     .example = "\"/items/0/quantity\""},
-    NAME(code, REQUIRED, "what is wrong, in a word", .example = "\"range\""),
-    TEXT(detail, REQUIRED, "what is wrong", .example = "\"from 1 to 9999\""), );
-LOCAL_SHAPE(refused_rule, "The rule that refused the step", WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""),
-    RULE_NUMBER, BASIS, WORDS(missing, &element_need, "what is missing", .example = "[\"authorised\"]"),
-    WORDS(set_by, &element_action, "the steps that set it", .example = "[\"authorise\"]"),
-    WORDS(in_the_way, &element_need, "what must be gone first", .example = "[]"), );
+            {.name = "pointer",
+             .type = FIELD_TEXT,
+             .flags = REQUIRED,
+             .min = 0,
+             .max = TEXT_MAX,
+             .help = "which one (RFC 6901)",
+             .example = "\"/items/0/quantity\""},
+            NAME(code, REQUIRED, "what is wrong, in a word", .example = "\"range\""),
+            TEXT(detail, REQUIRED, "what is wrong", .example = "\"from 1 to 9999\""), );
+LOCAL_SHAPE(refused_rule, "The rule that refused the step",
+            WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""), RULE_NUMBER, BASIS,
+            WORDS(missing, &element_need, "what is missing", .example = "[\"authorised\"]"),
+            WORDS(set_by, &element_action, "the steps that set it", .example = "[\"authorise\"]"),
+            WORDS(in_the_way, &element_need, "what must be gone first", .example = "[]"), );
 
-SHAPE(problem, "A problem (RFC 9457)",
+SHAPE(
+    problem, "A problem (RFC 9457)",
     WORD(type, REQUIRED, problem_types, "which one; the daemon serves a page under it"),
     NAME(title, REQUIRED, "what it is"), INTEGER(status, REQUIRED, 400, 599, "the status of the answer"),
     {.name = "detail", .type = FIELD_TEXT, .flags = REQUIRED, .min = 0, .max = TEXT_MAX, .help = "what happened here"},
     {.name = "instance", .type = FIELD_TEXT, .min = 1, .max = 8192, .help = "the path that was asked for"},
     NAME(request_id, REQUIRED, "the answer's X-Request-Id"),
-    OBJECTS(errors, OPTIONAL, 0, 100, &shape_fault, "with `invalid-content`: every member that is wrong, as far as there is room"),
+    OBJECTS(errors, OPTIONAL, 0, 100, &shape_fault,
+            "with `invalid-content`: every member that is wrong, as far as there is room"),
     OBJECT(rule, OPTIONAL, &shape_refused_rule, "with a refused step: the rule that refused it"),
-    LIST(allowed, FIELD_UNIQUE, 0, 100, &element_action, "with a refused step: the steps the caller may take instead"), );
+    LIST(allowed, FIELD_UNIQUE, 0, 100, &element_action,
+         "with a refused step: the steps the caller may take instead"), );
 
 /* --- the rules --- */
 
 LOCAL_SHAPE(rule_role, "Who may take the step", WORD(role, REQUIRED, ACTING_ROLES, "the role"),
-    BOOLEAN(listed, REQUIRED, "only where the list of Article 8 lets this role act for its authority"), );
+            BOOLEAN(listed, REQUIRED, "only where the list of Article 8 lets this role act for its authority"), );
 LOCAL_SHAPE(rule_guard, "What is looked at", WORD(guard, REQUIRED, guard_words, "the guard"),
-    TEXT(sentence, REQUIRED, "in words", .example = "\"the state is bound by the Decision or party to an instrument in force\""), );
-LOCAL_SHAPE(rule_need, "What must hold, or must not", WORD(need, REQUIRED, need_words, "the condition or fact", .example = "\"authorised\""),
-    WORD(with, NULLABLE, need_words, "only where this part is there", .example = "\"action_part\""), );
+            TEXT(sentence, REQUIRED, "in words",
+                 .example = "\"the state is bound by the Decision or party to an instrument in force\""), );
+LOCAL_SHAPE(rule_need, "What must hold, or must not",
+            WORD(need, REQUIRED, need_words, "the condition or fact", .example = "\"authorised\""),
+            WORD(with, NULLABLE, need_words, "only where this part is there", .example = "\"action_part\""), );
 LOCAL_SHAPE(rule, "A rule of the procedure", RULE_NUMBER, WORD(of, REQUIRED, "request assistance", "whose step it is"),
-    WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""),
-    BOOLEAN(follows, REQUIRED, "no step of its own: what a step of the request does to an assistance", .example = "false"),
-    WORDS(from, &element_status, "from which status; empty for the first step", .example = "[\"arranged\"]"),
-    WORD(side, REQUIRED, SIDES, "which side takes it"),
-    OBJECTS(roles, REQUIRED, 0, 10, &shape_rule_role, "in which roles"),
-    WORD(right, NULLABLE, "request authorise", "the right that the list of Article 8 must give the authority", .example = "\"authorise\""),
-    WORD(when, NULLABLE, when_words, "what picks this row among those of its action", .example = "\"action\""),
-    OBJECTS(guards, REQUIRED, 0, 100, &shape_rule_guard, "what is looked at, in this order"),
-    OBJECTS(needs, REQUIRED, 0, 100, &shape_rule_need, "what must hold"),
-    OBJECTS(needs_not, REQUIRED, 0, 100, &shape_rule_need, "what must not hold", .example = "[]"),
-    WORDS(sets, &element_condition, "the conditions it sets", .example = "[]"),
-    WORDS(clears, &element_condition, "the conditions it clears", .example = "[\"under_way\"]"),
-    WORD(to, NULLABLE, status_words, "to which status; null: it stays", .example = "\"active\""), BASIS,
-    TEXT(sentence, REQUIRED, "in words",
-         .example = "\"The officers act in support, under the requesting state's responsibility, authority and direction.\""), );
+            WORD(action, REQUIRED, action_words, "the step", .example = "\"activate\""),
+            BOOLEAN(follows, REQUIRED, "no step of its own: what a step of the request does to an assistance",
+                    .example = "false"),
+            WORDS(from, &element_status, "from which status; empty for the first step", .example = "[\"arranged\"]"),
+            WORD(side, REQUIRED, SIDES, "which side takes it"),
+            OBJECTS(roles, REQUIRED, 0, 10, &shape_rule_role, "in which roles"),
+            WORD(right, NULLABLE, "request authorise", "the right that the list of Article 8 must give the authority",
+                 .example = "\"authorise\""),
+            WORD(when, NULLABLE, when_words, "what picks this row among those of its action", .example = "\"action\""),
+            OBJECTS(guards, REQUIRED, 0, 100, &shape_rule_guard, "what is looked at, in this order"),
+            OBJECTS(needs, REQUIRED, 0, 100, &shape_rule_need, "what must hold"),
+            OBJECTS(needs_not, REQUIRED, 0, 100, &shape_rule_need, "what must not hold", .example = "[]"),
+            WORDS(sets, &element_condition, "the conditions it sets", .example = "[]"),
+            WORDS(clears, &element_condition, "the conditions it clears", .example = "[\"under_way\"]"),
+            WORD(to, NULLABLE, status_words, "to which status; null: it stays", .example = "\"active\""), BASIS,
+            TEXT(sentence, REQUIRED, "in words",
+                 .example = "\"The officers act in support, under the requesting state's responsibility, authority and "
+                            "direction.\""), );
 LOCAL_SHAPE(status, "A status", WORD(status, REQUIRED, status_words, "the word"),
-    BOOLEAN(final, REQUIRED, "whether nothing follows", .example = "false"), );
+            BOOLEAN(final, REQUIRED, "whether nothing follows", .example = "false"), );
 LOCAL_SHAPE(condition, "A condition", WORD(condition, REQUIRED, condition_words, "the word"),
-    TEXT(sentence, REQUIRED, "in words", .example = "\"the requested state has seen the request; this is not consent\""), );
+            TEXT(sentence, REQUIRED, "in words",
+                 .example = "\"the requested state has seen the request; this is not consent\""), );
 LOCAL_SHAPE(action, "An action", WORD(action, REQUIRED, action_words, "the word"),
-    TEXT(sentence, REQUIRED, "in words", .example = "\"Draft a request\""), );
+            TEXT(sentence, REQUIRED, "in words", .example = "\"Draft a request\""), );
 
-SHAPE(rules, "The procedure, whole",
-    OBJECTS(rules, REQUIRED, 1, 1000, &shape_rule, "by their numbers"),
-    OBJECTS(statuses, REQUIRED, 1, 100, &shape_status, "of requests and assistances"),
-    OBJECTS(conditions, REQUIRED, 1, 100, &shape_condition, "of assistances"),
-    OBJECTS(actions, REQUIRED, 1, 200, &shape_action, "of requests and assistances"), );
+SHAPE(rules, "The procedure, whole", OBJECTS(rules, REQUIRED, 1, 1000, &shape_rule, "by their numbers"),
+      OBJECTS(statuses, REQUIRED, 1, 100, &shape_status, "of requests and assistances"),
+      OBJECTS(conditions, REQUIRED, 1, 100, &shape_condition, "of assistances"),
+      OBJECTS(actions, REQUIRED, 1, 200, &shape_action, "of requests and assistances"), );
 
 /* --- the caller, the daemon --- */
 
 SHAPE(me, "The account that the credential belongs to", UUID(id, REQUIRED, "its id"),
-    NAME(name, REQUIRED, "the person's name", .example = "\"M. de Vries\""),
-    STATE(state, NULLABLE, "whose account it is; null for the network's own", .example = "\"NL\""),
-    UUID(authority, NULLABLE, "the competent authority it acts for"), UUID(unit, NULLABLE, "the unit it acts in", .example = "null"),
-    LIST(roles, REQUIRED | FIELD_UNIQUE, 1, 4, &element_role, "what it may act as"), );
+      NAME(name, REQUIRED, "the person's name", .example = "\"M. de Vries\""),
+      STATE(state, NULLABLE, "whose account it is; null for the network's own", .example = "\"NL\""),
+      UUID(authority, NULLABLE, "the competent authority it acts for"),
+      UUID(unit, NULLABLE, "the unit it acts in", .example = "null"),
+      LIST(roles, REQUIRED | FIELD_UNIQUE, 1, 4, &element_role, "what it may act as"), );
 SHAPE(alive, "The process is alive", WORD(status, REQUIRED, "alive", "always this"), );
 SHAPE(ready, "The daemon can be used", WORD(status, REQUIRED, "ready", "always this"), );

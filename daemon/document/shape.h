@@ -76,7 +76,8 @@ extern const struct shape shape_account_new, shape_account_change;
 extern const struct shape shape_credential_new, shape_credential_change;
 
 /* Answers. */
-extern const struct shape shape_request, shape_assistance, shape_assistance_alone, shape_event, shape_problem, shape_me, shape_rules;
+extern const struct shape shape_request, shape_assistance, shape_assistance_alone, shape_event, shape_problem, shape_me,
+    shape_rules;
 extern const struct shape shape_state, shape_authority, shape_unit, shape_instrument, shape_officer, shape_account,
     shape_credential, shape_secret;
 extern const struct shape shape_alive, shape_ready;

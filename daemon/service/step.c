@@ -21,11 +21,6 @@ struct attempt {
     bool before[ASSIST_CONDITION_COUNT];
 };
 
-static bool is_merged(enum assist_action action)
-{
-    return action == ASSIST_create || action == ASSIST_edit || action == ASSIST_amend || action == ASSIST_address || action == ASSIST_prolong;
-}
-
 /* Hidden and absent are the same to the caller. */
 static bool find_request(struct attempt *t)
 {
@@ -123,8 +118,8 @@ static bool read_body(struct attempt *t)
 {
     struct dossier *d = t->l->dossier;
 
-    body_check(t->call->body, shape_of_action(t->call->action), is_merged(t->call->action), &t->faults);
-    if (t->faults.count == 0 && is_merged(t->call->action) && dossier_merge(d, &t->change) < 0)
+    body_check(t->call->body, shape_of_action(t->call->action), action_merges(t->call->action), &t->faults);
+    if (t->faults.count == 0 && action_merges(t->call->action) && dossier_merge(d, &t->change) < 0)
         return false;
     look_up(t->s, t->account, d, &t->change, &t->lookup, &t->faults);
     dossier_check(d, &t->change, &t->faults);
@@ -266,7 +261,7 @@ static void take_all(struct attempt *t, const struct assist_verdict *v)
         make_reference(t, t->l->reference);
         t->change.reference = t->l->reference;
     }
-    t->l->words |= is_merged(call->action) || call->action == ASSIST_submit;
+    t->l->words |= action_merges(call->action) || call->action == ASSIST_submit;
     take(t, v, t->account);
     if (t->change.leg == SIZE_MAX && (call->action == ASSIST_submit || call->action == ASSIST_address))
         ask_all(t);

@@ -8,6 +8,8 @@ int main(void)
     Suite *suite = suite_create("lib");
     suite_add_tcase(suite, rules_case());
     suite_add_tcase(suite, judge_case());
+    suite_add_tcase(suite, explain_case());
+    suite_add_tcase(suite, may_case());
     suite_add_tcase(suite, time_case());
     suite_add_tcase(suite, content_case());
     suite_add_tcase(suite, requests_case());

@@ -5,6 +5,8 @@
 
 TCase *rules_case(void);
 TCase *judge_case(void);
+TCase *explain_case(void);
+TCase *may_case(void);
 TCase *time_case(void);
 TCase *content_case(void);
 TCase *promises_case(void);

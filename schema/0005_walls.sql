@@ -18,7 +18,7 @@ GRANT UPDATE (name, full_name, capabilities, registered_from, registered_until, 
     ON unit TO assist_writer;
 GRANT UPDATE (title, reference, parties, in_force_from, in_force_until, version, updated_at)
     ON instrument TO assist_writer;
-GRANT UPDATE (name, authority, unit, roles, post, ended_at, confirmed_by, version, updated_at)
+GRANT UPDATE (name, authority, unit, roles, post, ended_at, created_by, confirmed_by, version, updated_at)
     ON account TO assist_writer;
 GRANT UPDATE (label, expires_at, revoked_at, last_used_at) ON credential TO assist_writer;
 

@@ -5,18 +5,29 @@
 #include <string.h>
 
 #include "account.h"
+#include "log.h"
 #include "api_inside.h"
 
 #define VARY {"Vary", "Authorization, Cookie, Accept"}
 
-static void count(struct api *api, unsigned status)
+/* Counts and logs: never a body, a token or a query, which can hold words of a request. */
+static void note(struct conversation *c, unsigned status)
 {
-    api->answers[status / 100 % 6]++;
+    struct http_text path = http_path(c->x);
+    const char *trace = http_header(c->x, "traceparent");
+    char account[UUID_TEXT];
+
+    c->api->answers[status / 100 % 6]++;
+    if (!log_wants(LOG_LEVEL_DEBUG))
+        return;
+    uuid_format(&c->account, account);
+    log_debug("%s %.*s: %u, request %s, account %s, traceparent %.64s", http_method_name(c->x), (int)path.size, path.data, status,
+              http_request_id(c->x), account, trace ? trace : "-");
 }
 
 void answer_problem(struct conversation *c, enum problem problem, const char *detail)
 {
-    count(c->api, problem_info(problem)->status);
+    note(c, problem_info(problem)->status);
     http_problem(c->x, problem, NULL, NULL, "%s", detail);
 }
 
@@ -34,7 +45,7 @@ void answer_text(struct conversation *c, unsigned status, const char *type, cons
     }
     if (a.status != 304)
         buf_append(&a.body, text->data, text->size);
-    count(c->api, a.status);
+    note(c, a.status);
     http_answer(c->x, &a);
 }
 
@@ -110,7 +121,7 @@ static void answer_success(struct conversation *c)
     } else {
         a.body = buf_take(&call->text);
     }
-    count(c->api, a.status);
+    note(c, a.status);
     http_answer(c->x, &a);
     buf_release(&link);
 }
@@ -124,6 +135,6 @@ void answer_call(struct conversation *c)
         return;
     }
     enum problem problem = call->problem ? call->problem : PROBLEM_UNAVAILABLE;
-    count(c->api, problem_info(problem)->status);
+    note(c, problem_info(problem)->status);
     http_problem(c->x, problem, call->members.size ? call->members.data : NULL, NULL, "%s", call->detail[0] ? call->detail : "out of memory");
 }

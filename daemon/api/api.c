@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One exchange: let in, matched, handed to the service, answered. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,16 @@ static void read_format(struct conversation *c)
         c->call.limit = EXPORT_PAGE;
 }
 
+static void answer_tagged(struct conversation *c, const struct buf *text)
+{
+    struct sha256 digest = sha256(text->data, text->size);
+    char hex[SHA256_HEX], tag[40];
+
+    sha256_hex(&digest, hex);
+    snprintf(tag, sizeof tag, "\"%.32s\"", hex);
+    answer_text(c, 200, "application/json", text, tag);
+}
+
 static void answer_me(struct conversation *c)
 {
     struct buf text = {0};
@@ -165,7 +176,7 @@ static void answer_me(struct conversation *c)
         if (service_me(c->api->service, &c->account, &text) < 0)
             answer_problem(c, PROBLEM_UNAVAILABLE, "out of memory");
         else
-            answer_text(c, 200, "application/json", &text, NULL);
+            answer_tagged(c, &text);
     }
     buf_release(&text);
 }

@@ -37,6 +37,13 @@ bool token_digest(const char *authorization, struct sha256 *ret)
     return true;
 }
 
+bool account_works(const struct account *a, instant now)
+{
+    bool ended = a->ended_at != INSTANT_NONE && now >= a->ended_at;
+
+    return !ended && (a->confirmed || !(a->roles & (ROLE_AUTHORITY | ROLE_COMMAND)));
+}
+
 void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

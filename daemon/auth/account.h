@@ -26,17 +26,21 @@ unsigned role_by_word(const char *word, size_t size);
 const char *role_word(unsigned role);
 
 struct account {
-    struct uuid id, person, authority, unit; /* nil where there is none */
+    struct uuid id, person, authority, unit, created_by; /* nil where there is none */
     char state[3];                           /* "" for the network's own */
     unsigned roles;
     const char *name, *post;
     instant ended_at; /* INSTANT_NONE: not ended */
+    bool confirmed;   /* by a second administrator */
 };
 
 #define TOKEN_SIZE 51 /* "assistd_" and 43 characters of base64url */
 
 /* The token of `Authorization: Bearer …` and its digest: false if the header holds none. */
 bool token_digest(const char *authorization, struct sha256 *ret);
+
+/* Not ended, and confirmed where its roles need that. */
+bool account_works(const struct account *a, instant now);
 
 /* Draws a new token and its digest. */
 void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest);

@@ -61,10 +61,15 @@ static void write_all(const char *line, size_t size)
     }
 }
 
+bool log_wants(enum log_level level)
+{
+    return level <= level_now;
+}
+
 void log_write(enum log_level level, const char *format, ...)
 {
     char message[MESSAGE_SIZE], line[LINE_SIZE];
-    if (level > level_now)
+    if (!log_wants(level))
         return;
     int error = errno;
     va_list args;

@@ -53,7 +53,8 @@ static const struct register_info registers[] = {
     [REGISTER_ACCOUNTS] = {STATEMENT_ENTRIES_ACCOUNTS, STATEMENT_ENTRY_NEW_ACCOUNT, STATEMENT_ENTRY_CHANGE_ACCOUNT, &shape_account_new,
                            &shape_account_change, false, "/v1/accounts/",
                            {TEXT_OF("name"), UUID_OF("person"), TEXT_OF("state"), UUID_OF("authority"), UUID_OF("unit"), LIST_OF("roles"), TEXT_OF("post")},
-                           {TEXT_OF("name"), CLEAR_UUID("authority"), CLEAR_UUID("unit"), LIST_OF("roles"), TEXT_OF("post"), CLEAR_TIME("ended_at")}, &shape_account},
+                           {TEXT_OF("name"), CLEAR_UUID("authority"), CLEAR_UUID("unit"), LIST_OF("roles"), TEXT_OF("post"), CLEAR_TIME("ended_at"),
+                            BOOL_OF("confirmed")}, &shape_account},
     [REGISTER_CREDENTIALS] = {STATEMENT_ENTRIES_CREDENTIALS, STATEMENT_ENTRY_NEW_CREDENTIAL, STATEMENT_ENTRY_CHANGE_CREDENTIAL, &shape_credential_new,
                               &shape_credential_change, false, "/v1/accounts/", {TEXT_OF("label"), TIME_OF("expires_at")},
                               {TEXT_OF("label"), CLEAR_TIME("expires_at"), BOOL_OF("revoked")}, &shape_credential},
@@ -142,12 +143,11 @@ static void answer_entries(struct call *call, const struct rows *rows)
             snprintf(call->code, sizeof call->code, "%s", key);
     }
     buf_text(&call->text, "],\"next\":");
+    tag_of(call->text.data, call->text.size, call->etag);
 }
 
 static void answer_entry(struct call *call, const struct rows *rows)
 {
-    struct sha256 digest;
-    char hex[SHA256_HEX];
     size_t size;
 
     if (rows_count(rows) != 1) {
@@ -156,9 +156,7 @@ static void answer_entry(struct call *call, const struct rows *rows)
     }
     const char *text = rows_text(rows, 0, 1, &size);
     buf_append(&call->text, text, size);
-    digest = sha256(text, size);
-    sha256_hex(&digest, hex);
-    snprintf(call->etag, sizeof call->etag, "\"%.32s\"", hex);
+    tag_of(text, size, call->etag);
 }
 
 /* The secret of a credential stands in this answer alone. */
@@ -275,6 +273,14 @@ static void check_account(struct service *s, const struct call *call, const stru
         fault_add(faults, "/unit", "unknown-unit", "not a unit of that state");
     if ((roles & ROLE_UNIT) && uuid_is_nil(&unit))
         fault_add(faults, "/unit", "missing", "the role unit needs a unit");
+    if (!body_has(call->body, "confirmed"))
+        return;
+    if (!body_boolean(call->body, "confirmed", false))
+        fault_add(faults, "/confirmed", "word", "true, or left out");
+    if (body_has(call->body, "roles"))
+        fault_add(faults, "/confirmed", "apart", "roles are given by one administrator and confirmed by another");
+    if (old && uuid_compare(&old->created_by, &call->account) == 0)
+        fault_add(faults, "/confirmed", "same-administrator", "another administrator than the one who gave the roles confirms them");
 }
 
 /* Whether this administrator keeps the entry, or the state that a new one is for; else the call is refused. */

@@ -6,6 +6,15 @@
 #include "digest.h"
 #include "service_inside.h"
 
+void tag_of(const void *data, size_t size, char ret[static ETAG_MAX])
+{
+    struct sha256 digest = sha256(data, size);
+    char hex[SHA256_HEX];
+
+    sha256_hex(&digest, hex);
+    snprintf(ret, ETAG_MAX, "\"%.32s\"", hex);
+}
+
 /* The offers follow from the content, the caller and the time; this is the part of the tag that tells them apart. */
 static uint64_t offers_tag(const struct offers *offers, size_t count)
 {
@@ -85,8 +94,5 @@ void present_assistance(struct call *call, const char *state)
     buf_release(&call->text);
     call->text = alone;
     /* What the other side's assistance does moves the request's tag, not this one's. */
-    struct sha256 digest = sha256(alone.data, alone.size);
-    char hex[SHA256_HEX];
-    sha256_hex(&digest, hex);
-    snprintf(call->etag, sizeof call->etag, "\"%.32s\"", hex);
+    tag_of(alone.data, alone.size, call->etag);
 }

@@ -195,7 +195,7 @@ static void answer_list(struct service *s, const struct batch *b, const struct a
 {
     const struct rows *rows = call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows);
     size_t count = rows ? rows_count(rows) : 0;
-    struct buf list = {0};
+    struct buf list = {0}, tags = {0};
 
     call->more = count > call->limit;
     buf_text(&list, "{\"items\":[");
@@ -206,11 +206,13 @@ static void answer_list(struct service *s, const struct batch *b, const struct a
             buf_byte(&list, ',');
         buf_append(&list, call->text.data, call->text.size);
         call->next_before = rows_uuid(rows, i, 0);
+        buf_text(&tags, call->etag);
     }
     buf_text(&list, "],\"next\":");
     buf_release(&call->text);
     call->text = list;
-    call->etag[0] = '\0';
+    tag_of(tags.data, tags.size, call->etag);
+    buf_release(&tags);
 }
 
 static void answer_history(struct service *s, const struct batch *b, const struct account *a, struct call *call)

@@ -158,6 +158,9 @@ static bool build_accounts(struct registers *r, const struct rows *rows)
         a->roles = roles_of(rows_text(rows, i, 6, NULL));
         a->post = keep(rows, i, 7, &failed);
         a->ended_at = rows_instant(rows, i, 8);
+        a->confirmed = rows_bool(rows, i, 9);
+        if (!rows_null(rows, i, 10))
+            a->created_by = rows_uuid(rows, i, 10);
     }
     return !failed;
 }
@@ -287,7 +290,7 @@ const struct account *registers_sign_in(const struct registers *r, const struct 
             (c->expires_at != INSTANT_NONE && now >= c->expires_at))
             continue;
         a = registers_account(r, &c->account);
-        if (a && (a->ended_at == INSTANT_NONE || now < a->ended_at))
+        if (a && account_works(a, now))
             return a;
     }
     return NULL;

@@ -332,7 +332,7 @@ void decide_step(struct service *s, struct batch *b, struct call *call)
     t.l = NULL;
     t.faults.count = 0;
     t.account = registers_account(s->registers, &call->account);
-    if (!t.account) {
+    if (!t.account || !account_works(t.account, w->now)) {
         refuse(call, PROBLEM_UNAUTHENTICATED, "the account has ended");
         return;
     }

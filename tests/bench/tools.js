@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The programs that measure, and what the kernel says about the measured ones.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const execute = promisify(execFile);
+
+export const scratch = mkdtempSync(join(tmpdir(), 'assistd-bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+
+export const run = (program, args) => execute(program, args, { maxBuffer: 1 << 28 }).then(({ stdout }) => stdout, (error) => {
+  throw new Error(`${program} failed: ${String(error.stderr || error.message).slice(0, 1000)}`);
+});
+
+export const median = (list) => {
+  const sorted = [...list].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+// Clock ticks are 10 ms; the sum of a process's, in microseconds.
+const cpuOf = (pid) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+};
+
+const childrenOf = (pid) => readdirSync('/proc').filter((p) => /^\d+$/.test(p)).filter((p) => {
+  try {
+    return readFileSync(`/proc/${p}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[1] === String(pid);
+  } catch { return false; }
+});
+
+// A daemon of tests/api/daemon.js, as a thing to be measured.
+export class Bench {
+  constructor(daemon) {
+    Object.assign(this, { daemon, base: daemon.base, tokens: daemon.tokens, pid: daemon.child.pid });
+    this.sockets = readFileSync(join(daemon.dir, 'data/postmaster.pid'), 'utf8').split('\n')[4];
+    this.postmaster = readFileSync(join(daemon.dir, 'data/postmaster.pid'), 'utf8').split('\n')[0];
+  }
+
+  // Each statement by itself; the last one's rows.
+  async sql(...statements) {
+    const args = ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-h', this.sockets, '-U', 'cluster', 'assist'];
+    const quick = ['SET synchronous_commit = off', 'SET search_path = assist, pg_temp', 'SET client_min_messages = warning'];
+    for (const statement of [...quick, ...statements]) args.push('-c', statement);
+    return (await run('psql', args)).trim().split('\n').filter((l) => l).map((l) => l.split('\t'));
+  }
+
+  file(name) {
+    return run('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', this.sockets, '-U', 'cluster', '-f', join(here, name), 'assist']);
+  }
+
+  // After bulk work: nothing of it is left to be done during a measurement.
+  settle() {
+    return this.sql('VACUUM (ANALYZE)', 'CHECKPOINT');
+  }
+
+  // [method, path, account, body?] over HTTP; microseconds for times. `again`: in rounds until the time is up.
+  async wrk(calls, { clients, seconds, again = false }) {
+    const list = join(scratch, 'calls');
+    writeFileSync(list, calls.map(([method, path, account, body]) =>
+      `${method}\t${path}\t${this.tokens[account]}\t${body ? JSON.stringify(body) : ''}\n`).join(''));
+    const before = this.cpu();
+    const out = await run('wrk', ['-t1', `-c${clients}`, `-d${seconds}s`, '--timeout', '10s', '-s', join(here, 'send.lua'), this.base,
+      '--', list, again ? 'again' : 'once']);
+    const after = this.cpu();
+    const told = JSON.parse(out.trim().split('\n').pop());
+    if (told.failed > 0) throw new Error(`wrk: ${told.failed} of ${told.answers} answers were errors: ${calls[0].slice(0, 3)}`);
+    if (!again && told.sent > calls.length) throw new Error('wrk: the list was too short for the time');
+    return { ...told, rate: told.answers / told.seconds, daemon: (after.daemon - before.daemon) / told.answers,
+      postgres: (after.postgres - before.postgres) / told.answers };
+  }
+
+  // Microseconds of CPU so far, of the daemon and of the PostgreSQL processes there are.
+  cpu() {
+    return { daemon: cpuOf(this.pid), postgres: childrenOf(this.postmaster).reduce((sum, pid) => sum + cpuOf(pid), 0) };
+  }
+
+  async pgbench(scripts, { clients, seconds, values = {} }) {
+    const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-T', String(seconds), '-h', this.sockets, '-U', 'assist_writer'];
+    scripts.forEach((text, i) => {
+      writeFileSync(join(scratch, `script${i}`), text);
+      args.push('-f', join(scratch, `script${i}`));
+    });
+    for (const [name, value] of Object.entries(values)) args.push('-D', `${name}=${value}`);
+    const out = await run('pgbench', [...args, 'assist']);
+    const failed = Number(/number of failed transactions: (\d+)/.exec(out)?.[1] ?? 0);
+    if (failed) throw new Error(`pgbench: ${failed} transactions failed\n${out}`);
+    return { rate: Number(/tps = ([\d.]+)/.exec(out)[1]), mean: Number(/latency average = ([\d.]+) ms/.exec(out)[1]) * 1000 };
+  }
+
+  memory() {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    const kib = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)[1]);
+    return { peak: kib('VmHWM') / 1024, now: kib('VmRSS') / 1024 };
+  }
+}

@@ -55,16 +55,10 @@ enum assist_side { ASSIST_REQUESTING, ASSIST_ASSISTING, ASSIST_CLOCK, ASSIST_EIT
 
 /* In the order in which one of several is taken as the one that acts. OFFICER is an account with `command` that the
  * arrangement names. */
-enum assist_role {
-    ASSIST_AUTHORITY,
-    ASSIST_OFFICER,
-    ASSIST_UNIT,
-    ASSIST_LIAISON,
-    ASSIST_TIMER,
-    ASSIST_ROLE_COUNT
-};
+enum assist_role { ASSIST_AUTHORITY, ASSIST_OFFICER, ASSIST_UNIT, ASSIST_LIAISON, ASSIST_TIMER, ASSIST_ROLE_COUNT };
 
-/* What the list of Article 8 must give the actor's authority, at this instant, for a step that binds or widens (2(c)). */
+/* What the list of Article 8 must give the actor's authority, at this instant, for a step that binds or widens (2(c)).
+ */
 enum assist_right { ASSIST_UNLISTED, ASSIST_REQUEST, ASSIST_AUTHORISE };
 
 /* --- what a step is judged by --- */
@@ -85,35 +79,35 @@ struct assist_actor {
 struct assist_request {
     enum assist_status status;
     uint32_t revision;
-    int64_t respond_by;    /* ASSIST_NEVER in a draft that has none */
-    bool state_may_ask;    /* the requesting state is bound by the Decision or party to an instrument in force */
-    bool running;          /* an assistance is active or suspended */
-    bool unfinished;       /* an assistance is neither ended nor final */
+    int64_t respond_by; /* ASSIST_NEVER in a draft that has none */
+    bool state_may_ask; /* the requesting state is bound by the Decision or party to an instrument in force */
+    bool running;       /* an assistance is active or suspended */
+    bool unfinished;    /* an assistance is neither ended nor final */
 };
 
 /* Where one assistance stands. `items` of procedure.md's guards are already boiled down to its parts. */
 struct assist_assistance {
     enum assist_status status;
     bool condition[ASSIST_CONDITION_COUNT];
-    uint32_t version, terms;        /* `seen` must lie between terms and version */
+    uint32_t version, terms;                        /* `seen` must lie between terms and version */
     bool action_part, weapons_part, equipment_part; /* of what was accepted or taken up, copied by value */
-    bool widens;                    /* the proposal brings an action or weapons that were not asked for */
-    bool powers_allow_weapons;      /* as last stated */
-    bool units_registered;          /* every unit named is in the register now */
-    bool arrangement;               /* there is an arrangement's text */
-    bool officers;                  /* it names a directing officer */
+    bool widens;                            /* the proposal brings an action or weapons that were not asked for */
+    bool powers_allow_weapons;              /* as last stated */
+    bool units_registered;                  /* every unit named is in the register now */
+    bool arrangement;                       /* there is an arrangement's text */
+    bool officers;                          /* it names a directing officer */
     bool refund_asked, incident_resolvable; /* an open incident with, one without, a refund asked */
-    bool costs_recorded;            /* a line of costs that is not void */
-    bool directed;                  /* a direction was given */
-    int64_t valid_until;            /* of the proposal */
-    int64_t from, until;            /* the arrangement's period, extensions included */
+    bool costs_recorded;                    /* a line of costs that is not void */
+    bool directed;                          /* a direction was given */
+    int64_t valid_until;                    /* of the proposal */
+    int64_t from, until;                    /* the arrangement's period, extensions included */
     int64_t authorised_from, authorised_until;
 };
 
 /* The step itself: what of its body the table looks at. */
 struct assist_step {
     enum assist_action action;
-    bool match;         /* If-Match, where sent, names the present version */
+    bool match; /* If-Match, where sent, names the present version */
     bool has_revision, has_seen, has_digest;
     uint32_t revision, seen;
     bool digest;        /* the SHA-256 that is signed is that of the arrangement as it stands */
@@ -134,32 +128,32 @@ struct assist_case {
 /* In the order in which a step is judged: the first that fails is the answer. */
 enum assist_outcome {
     ASSIST_ALLOWED,
-    ASSIST_NOT_YOURS,    /* side, role, person or authority */
+    ASSIST_NOT_YOURS, /* side, role, person or authority */
     ASSIST_WRONG_STATUS,
-    ASSIST_MISMATCH,     /* If-Match */
-    ASSIST_STALE,        /* revision, seen or digest */
+    ASSIST_MISMATCH, /* If-Match */
+    ASSIST_STALE,    /* revision, seen or digest */
     ASSIST_TOO_LATE,
     ASSIST_TOO_EARLY,
-    ASSIST_INVALID,      /* content, or a unit that is no longer registered */
-    ASSIST_MISSING,      /* conditions */
+    ASSIST_INVALID, /* content, or a unit that is no longer registered */
+    ASSIST_MISSING, /* conditions */
 };
 
 enum assist_why {
     ASSIST_WHY_NOTHING,
     ASSIST_WHY_SIDE_OR_ROLE,
-    ASSIST_WHY_DESK,     /* the list does not let the desk */
-    ASSIST_WHY_UNIT,     /* the list does not let units answer */
-    ASSIST_WHY_LIST,     /* the authority is not on the list with this right */
-    ASSIST_WHY_PERSON,   /* it takes another person */
-    ASSIST_WHY_BOUND,    /* the state is neither bound nor party to an instrument */
-    ASSIST_WHY_UNITS,    /* a unit is no longer registered */
+    ASSIST_WHY_DESK,   /* the list does not let the desk */
+    ASSIST_WHY_UNIT,   /* the list does not let units answer */
+    ASSIST_WHY_LIST,   /* the authority is not on the list with this right */
+    ASSIST_WHY_PERSON, /* it takes another person */
+    ASSIST_WHY_BOUND,  /* the state is neither bound nor party to an instrument */
+    ASSIST_WHY_UNITS,  /* a unit is no longer registered */
 };
 
 struct assist_verdict {
     enum assist_outcome outcome;
     enum assist_why why;
-    uint16_t rule;           /* the row that applies, else the action's first row; 0 if there is none */
-    enum assist_role role;   /* as whom the actor would take it */
+    uint16_t rule;               /* the row that applies, else the action's first row; 0 if there is none */
+    enum assist_role role;       /* as whom the actor would take it */
     enum assist_status from, to; /* of the request or the assistance, where allowed */
     bool missing[ASSIST_NEED_COUNT], in_the_way[ASSIST_NEED_COUNT];
 };
@@ -167,9 +161,9 @@ struct assist_verdict {
 /* Judges one step. */
 struct assist_verdict assist_judge(const struct assist_case *c, const struct assist_step *step);
 
-/* "What may I do now": puts into `ret` the numbers of the rules that would be taken with a good body, one per action, in
- * the order of the table, and returns how many. `on_request`: the request's own steps (the assistance is not
- * looked at), else the assistance's. */
+/* "What may I do now": puts into `ret` the numbers of the rules that would be taken with a good body, one per action,
+ * in the order of the table, and returns how many. `on_request`: the request's own steps (the assistance is not looked
+ * at), else the assistance's. */
 size_t assist_may(const struct assist_case *c, bool on_request, uint16_t ret[static ASSIST_ACTION_COUNT]);
 
 /* Carries an allowed verdict out on status and conditions. */

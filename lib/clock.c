@@ -51,9 +51,10 @@ static bool awaits_in_ended(const struct assist_assistance *a, bool assisting)
     const bool *c = a->condition;
 
     if (assisting)
-        return !c[ASSIST_reported_assisting] || (!c[ASSIST_costs_claimed] && !c[ASSIST_costs_agreed]) || a->refund_asked ||
-               (a->equipment_part && !c[ASSIST_returned]);
-    return !c[ASSIST_reported_requesting] || (c[ASSIST_costs_claimed] && !c[ASSIST_costs_agreed]) || a->incident_resolvable ||
+        return !c[ASSIST_reported_assisting] || (!c[ASSIST_costs_claimed] && !c[ASSIST_costs_agreed]) ||
+               a->refund_asked || (a->equipment_part && !c[ASSIST_returned]);
+    return !c[ASSIST_reported_requesting] || (c[ASSIST_costs_claimed] && !c[ASSIST_costs_agreed]) ||
+           a->incident_resolvable ||
            (c[ASSIST_costs_agreed] && c[ASSIST_reported_assisting] && !c[ASSIST_incident_open] &&
             (!a->equipment_part || c[ASSIST_returned]));
 }

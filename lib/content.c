@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "content.h"
 
-void assist_complain(struct assist_complaints *ret, const char *member, size_t index, const char *part, const char *code,
-                     const char *basis, const char *detail)
+void assist_complain(struct assist_complaints *ret, const char *member, size_t index, const char *part,
+                     const char *code, const char *basis, const char *detail)
 {
     if (ret->count < ASSIST_COMPLAINTS)
         ret->list[ret->count] = (struct assist_complaint){member, index, part, code, basis, detail};
@@ -35,7 +35,8 @@ void assist_check_items(const struct assist_items *items, struct assist_complain
     for (size_t i = 0; i < items->count && i < ASSIST_ITEMS; i++) {
         const struct assist_item *item = &items->list[i];
         if (item->weapons && item->kind != ASSIST_ACTION)
-            assist_complain(ret, "items", i, "weapons", "weapons-not-on-action", "3(2)", "weapons belong to actions alone");
+            assist_complain(ret, "items", i, "weapons", "weapons-not-on-action", "3(2)",
+                            "weapons belong to actions alone");
         if (item->quantity < 1 || item->quantity > ASSIST_QUANTITY)
             assist_complain(ret, "items", i, "quantity", "range", "house", "a quantity is from 1 to 9999");
     }
@@ -85,7 +86,8 @@ static bool named_before(const struct assist_items *items, size_t i)
     return false;
 }
 
-static void check_at_most(const struct assist_items *before, const struct assist_items *after, struct assist_complaints *ret)
+static void check_at_most(const struct assist_items *before, const struct assist_items *after,
+                          struct assist_complaints *ret)
 {
     for (size_t i = 0; i < after->count && i < ASSIST_ITEMS; i++) {
         const struct assist_item *item = &after->list[i], *was = by_number(before, item->number);
@@ -94,9 +96,11 @@ static void check_at_most(const struct assist_items *before, const struct assist
         else if (named_before(after, i))
             assist_complain(ret, "items", i, "item", "duplicate", "3(1)", "each item at most once");
         else if (item->quantity < 1 || item->quantity > was->quantity)
-            assist_complain(ret, "items", i, "quantity", "range", "3(1)", "a quantity is above 0 and at most what there was");
+            assist_complain(ret, "items", i, "quantity", "range", "3(1)",
+                            "a quantity is above 0 and at most what there was");
         else if (item->weapons && !was->weapons)
-            assist_complain(ret, "items", i, "weapons", "raised", "3(2)", "weapons may be taken from an item, not added");
+            assist_complain(ret, "items", i, "weapons", "raised", "3(2)",
+                            "weapons may be taken from an item, not added");
     }
 }
 
@@ -122,10 +126,18 @@ static const struct assist_return *return_of(const struct assist_return *list, s
     return NULL;
 }
 
+static bool in_range(int64_t number)
+{
+    return number >= 0 && number <= ASSIST_QUANTITY;
+}
+
 /* What is damaged may be counted among what is returned, or beside it. */
 static bool adds_up(const struct assist_return *r, int64_t quantity)
 {
-    return r->returned + r->lost + r->damaged == quantity || (r->returned + r->lost == quantity && r->damaged <= r->returned);
+    if (!in_range(r->returned) || !in_range(r->lost) || !in_range(r->damaged))
+        return false;
+    return r->returned + r->lost + r->damaged == quantity ||
+           (r->returned + r->lost == quantity && r->damaged <= r->returned);
 }
 
 void assist_check_return(const struct assist_items *arranged, const struct assist_return *list, size_t count,
@@ -138,11 +150,13 @@ void assist_check_return(const struct assist_items *arranged, const struct assis
         else if (return_of(list, i, list[i].number))
             assist_complain(ret, "items", i, "item", "duplicate", "3(2)", "each item once");
         else if (!adds_up(&list[i], item->quantity))
-            assist_complain(ret, "items", i, "returned", "sum", "3(2)", "what is returned, lost and damaged adds up to the quantity");
+            assist_complain(ret, "items", i, "returned", "sum", "3(2)",
+                            "what is returned, lost and damaged adds up to the quantity");
     }
     for (size_t i = 0; i < arranged->count && i < ASSIST_ITEMS; i++)
         if (arranged->list[i].kind == ASSIST_EQUIPMENT && !return_of(list, count, arranged->list[i].number))
-            assist_complain(ret, "items", ASSIST_NO_INDEX, NULL, "incomplete", "3(2)", "every item of equipment is accounted for");
+            assist_complain(ret, "items", ASSIST_NO_INDEX, NULL, "incomplete", "3(2)",
+                            "every item of equipment is accounted for");
 }
 
 void assist_check_period(const char *member, int64_t from, int64_t until, int64_t now, struct assist_complaints *ret)
@@ -157,9 +171,11 @@ void assist_check_inside(const char *member, int64_t from, int64_t until, int64_
                          struct assist_complaints *ret)
 {
     if (from < outer_from)
-        assist_complain(ret, member, ASSIST_NO_INDEX, "from", "outside-period", "1", "it begins before the arranged period");
+        assist_complain(ret, member, ASSIST_NO_INDEX, "from", "outside-period", "1",
+                        "it begins before the arranged period");
     if (until > outer_until)
-        assist_complain(ret, member, ASSIST_NO_INDEX, "until", "outside-period", "1", "it ends after the arranged period");
+        assist_complain(ret, member, ASSIST_NO_INDEX, "until", "outside-period", "1",
+                        "it ends after the arranged period");
 }
 
 void assist_check_later(const char *member, int64_t at, int64_t than, const char *detail, struct assist_complaints *ret)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* What a request, an answer or an arrangement must hold, as far as it can be judged without looking anything up. Pure, as
- * all of libassist: the caller passes plain values, and gets complaints. */
+/* What a request, an answer or an arrangement must hold, as far as it can be judged without looking anything up. Pure,
+ * as all of libassist: the caller passes plain values, and gets complaints. */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define ASSIST_ITEMS 50
+#define ASSIST_ITEMS      50
 #define ASSIST_ADDRESSEES 40
-#define ASSIST_QUANTITY 9999
-#define ASSIST_OFFICERS 8
+#define ASSIST_QUANTITY   9999
+#define ASSIST_OFFICERS   8
 #define ASSIST_COMPLAINTS 16
 
 #define ASSIST_NO_INDEX SIZE_MAX
@@ -86,7 +86,8 @@ void assist_check_period(const char *member, int64_t from, int64_t until, int64_
 void assist_check_inside(const char *member, int64_t from, int64_t until, int64_t outer_from, int64_t outer_until,
                          struct assist_complaints *ret);
 /* A time that must come later than another one. */
-void assist_check_later(const char *member, int64_t at, int64_t than, const char *detail, struct assist_complaints *ret);
+void assist_check_later(const char *member, int64_t at, int64_t than, const char *detail,
+                        struct assist_complaints *ret);
 
-void assist_complain(struct assist_complaints *ret, const char *member, size_t index, const char *part, const char *code,
-                     const char *basis, const char *detail);
+void assist_complain(struct assist_complaints *ret, const char *member, size_t index, const char *part,
+                     const char *code, const char *basis, const char *detail);

@@ -2,22 +2,25 @@
 /* The table of rules.def as data. */
 #include "assist.h"
 
-#define IN(status) | UINT64_C(1) << ASSIST_##status
-#define BY(name) {ASSIST_BY, ASSIST_##name},
-#define DESK(name) {ASSIST_BY_DESK, ASSIST_##name},
-#define ANSWERER(name) {ASSIST_BY_ANSWERER, ASSIST_##name},
-#define WHEN(name) ASSIST_WHEN_##name
-#define IF(name) {ASSIST_IF, ASSIST_GUARD_##name, 0},
-#define HAS(name) {ASSIST_HAS, ASSIST_##name, 0},
+#define IN(status)         | UINT64_C(1) << ASSIST_##status
+#define BY(name)           {ASSIST_BY, ASSIST_##name},
+#define DESK(name)         {ASSIST_BY_DESK, ASSIST_##name},
+#define ANSWERER(name)     {ASSIST_BY_ANSWERER, ASSIST_##name},
+#define WHEN(name)         ASSIST_WHEN_##name
+#define IF(name)           {ASSIST_IF, ASSIST_GUARD_##name, 0},
+#define HAS(name)          {ASSIST_HAS, ASSIST_##name, 0},
 #define HAS_IF(name, need) {ASSIST_HAS_IF, ASSIST_##need, ASSIST_##name},
-#define NOT(name) {ASSIST_NOT, ASSIST_##name, 0},
-#define SET(name) {ASSIST_SET, ASSIST_##name},
-#define CLEAR(name) {ASSIST_CLEAR, ASSIST_##name},
-#define END {0}
+#define NOT(name)          {ASSIST_NOT, ASSIST_##name, 0},
+#define SET(name)          {ASSIST_SET, ASSIST_##name},
+#define CLEAR(name)        {ASSIST_CLEAR, ASSIST_##name},
+#define END                                                                                                            \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
 
-#define RULE(no, name, in, who, roles, needs_right, pick, guards, changes, next, article, text)              \
+#define RULE(no, name, in, who, roles, needs_right, pick, guards, changes, next, article, text)                        \
     {.number = (no),                                                                                                   \
-     .follows = (no) < ASSIST_FIRST_OWN_RULE && (no) >= ASSIST_FIRST_ASSISTANCE_RULE,                                                                                          \
+     .follows = (no) < ASSIST_FIRST_OWN_RULE && (no) >= ASSIST_FIRST_ASSISTANCE_RULE,                                  \
      .action = ASSIST_##name,                                                                                          \
      .from = 0 in,                                                                                                     \
      .side = ASSIST_##who,                                                                                             \

@@ -33,7 +33,7 @@ const char *assist_need_word(enum assist_need need)
 {
     static const char *const words[] = {
 #define CONDITION(name, sentence) [ASSIST_##name] = #name,
-#define NEED(name, sentence) [ASSIST_##name] = #name,
+#define NEED(name, sentence)      [ASSIST_##name] = #name,
 #include "words.def"
 #undef CONDITION
 #undef NEED
@@ -45,7 +45,7 @@ const char *assist_need_sentence(enum assist_need need)
 {
     static const char *const words[] = {
 #define CONDITION(name, sentence) [ASSIST_##name] = sentence,
-#define NEED(name, sentence) [ASSIST_##name] = sentence,
+#define NEED(name, sentence)      [ASSIST_##name] = sentence,
 #include "words.def"
 #undef CONDITION
 #undef NEED

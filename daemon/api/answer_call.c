@@ -8,7 +8,10 @@
 #include "log.h"
 #include "api_inside.h"
 
-#define VARY {"Vary", "Authorization, Cookie, Accept"}
+#define VARY                                                                                                           \
+    {                                                                                                                  \
+        "Vary", "Authorization, Cookie, Accept"                                                                        \
+    }
 
 /* Counts and logs: never a body, a token or a query, which can hold words of a request. */
 static void note(struct conversation *c, unsigned status)
@@ -21,8 +24,8 @@ static void note(struct conversation *c, unsigned status)
     if (!log_wants(LOG_LEVEL_DEBUG))
         return;
     uuid_format(&c->account, account);
-    log_debug("%s %.*s: %u, request %s, account %s, traceparent %.64s", http_method_name(c->x), (int)path.size, path.data, status,
-              http_request_id(c->x), account, trace ? trace : "-");
+    log_debug("%s %.*s: %u, request %s, account %s, traceparent %.64s", http_method_name(c->x), (int)path.size,
+              path.data, status, http_request_id(c->x), account, trace ? trace : "-");
 }
 
 void answer_problem(struct conversation *c, enum problem problem, const char *detail)
@@ -96,7 +99,8 @@ static void answer_success(struct conversation *c)
     struct http_answer a = {.status = call->status, .content_type = type, .fields = fields, .field_count = 1};
     struct buf link = {0};
     char receipt[24];
-    snprintf(type, sizeof type, "%.*s%s", (int)c->produces_size, c->produces, strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
+    snprintf(type, sizeof type, "%.*s%s", (int)c->produces_size, c->produces,
+             strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
 
     if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST)
@@ -106,7 +110,8 @@ static void answer_success(struct conversation *c)
     if (link.data)
         fields[a.field_count++] = (struct http_field){"Link", link.data};
     if (call->location[0])
-        fields[a.field_count++] = (struct http_field){call->status == 201 ? "Location" : "Content-Location", call->location};
+        fields[a.field_count++] =
+            (struct http_field){call->status == 201 ? "Location" : "Content-Location", call->location};
     if (call->location[0] && call->status == 201 && call->kind == CALL_STEP)
         fields[a.field_count++] = (struct http_field){"Content-Location", call->location};
     if (call->receipt >= 0) {
@@ -136,5 +141,6 @@ void answer_call(struct conversation *c)
     }
     enum problem problem = call->problem ? call->problem : PROBLEM_UNAVAILABLE;
     note(c, problem_info(problem)->status);
-    http_problem(c->x, problem, call->members.size ? call->members.data : NULL, NULL, "%s", call->detail[0] ? call->detail : "out of memory");
+    http_problem(c->x, problem, call->members.size ? call->members.data : NULL, NULL, "%s",
+                 call->detail[0] ? call->detail : "out of memory");
 }

@@ -41,7 +41,8 @@ static void answer_allow(struct conversation *c, bool options)
         struct http_field field = {"Allow", allow.data};
         http_answer(c->x, &(struct http_answer){.status = 204, .fields = &field, .field_count = 1});
     } else {
-        http_problem(c->x, PROBLEM_METHOD_NOT_ALLOWED, NULL, allow.data, "%.20s is not for this resource", http_method_name(c->x));
+        http_problem(c->x, PROBLEM_METHOD_NOT_ALLOWED, NULL, allow.data, "%.20s is not for this resource",
+                     http_method_name(c->x));
     }
     buf_release(&allow);
 }
@@ -80,9 +81,11 @@ static void on_head(struct http_exchange *x, void *context)
         answer_allow(c, true);
     else if (c->match.route == ROUTE_NONE)
         answer_allow(c, false);
-    else if (!(c->produces = accept_type(http_header(x, "Accept"), route_info(c->match.route)->produces, &c->produces_size)))
+    else if (!(c->produces =
+                   accept_type(http_header(x, "Accept"), route_info(c->match.route)->produces, &c->produces_size)))
         answer_problem(c, PROBLEM_NOT_ACCEPTABLE, route_info(c->match.route)->produces);
-    else if (takes_body(c) && (http_has_body(x) || http_header(x, "Content-Type")) && !is_json_type(http_header(x, "Content-Type")))
+    else if (takes_body(c) && (http_has_body(x) || http_header(x, "Content-Type")) &&
+             !is_json_type(http_header(x, "Content-Type")))
         answer_problem(c, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
 }
 
@@ -153,7 +156,9 @@ static void read_format(struct conversation *c)
 {
     enum { EXPORT_PAGE = 5000 };
 
-    c->call.format = strncmp(c->produces, "text/csv", 8) == 0 ? HISTORY_CSV : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES : HISTORY_JSON;
+    c->call.format = strncmp(c->produces, "text/csv", 8) == 0                ? HISTORY_CSV
+                     : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES
+                                                                             : HISTORY_JSON;
     if (c->call.format != HISTORY_JSON)
         c->call.limit = EXPORT_PAGE;
 }
@@ -215,8 +220,11 @@ static void answer_page(struct conversation *c)
         return;
     }
     const struct problem_info *info = problem_info(problem);
-    buf_printf(&page, "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>%s</title>\n<h1>%s</h1>\n<p>%s</p>\n<p>Status %u, type "
-               "<code>/problems/%s</code>.</p></html>\n", info->title, info->title, info->text, info->status, info->slug);
+    buf_printf(&page,
+               "<!DOCTYPE html>\n<html lang=\"en\"><meta "
+               "charset=\"utf-8\"><title>%s</title>\n<h1>%s</h1>\n<p>%s</p>\n<p>Status %u, type "
+               "<code>/problems/%s</code>.</p></html>\n",
+               info->title, info->title, info->text, info->status, info->slug);
     answer_text(c, 200, "text/html; charset=utf-8", &page, NULL);
     buf_release(&page);
 }

@@ -21,8 +21,8 @@ static void statuses(const struct assist_rule *rule, struct buf *out)
 static void roles(const struct assist_rule *rule, struct buf *out)
 {
     for (const struct assist_by *by = rule->by; by->kind; by++)
-        buf_printf(out, "%s{\"role\":\"%s\",\"listed\":%s}", by == rule->by ? "" : ",", assist_role_word((enum assist_role)by->role),
-                   by->kind == ASSIST_BY ? "false" : "true");
+        buf_printf(out, "%s{\"role\":\"%s\",\"listed\":%s}", by == rule->by ? "" : ",",
+                   assist_role_word((enum assist_role)by->role), by->kind == ASSIST_BY ? "false" : "true");
 }
 
 static void guards(const struct assist_rule *rule, struct buf *out)
@@ -32,7 +32,8 @@ static void guards(const struct assist_rule *rule, struct buf *out)
     for (const struct assist_asks *ask = rule->asks; ask->kind; ask++) {
         if (ask->kind != ASSIST_IF)
             continue;
-        buf_printf(out, "%s{\"guard\":\"%s\",\"sentence\":", first ? "" : ",", assist_guard_word((enum assist_guard)ask->what));
+        buf_printf(out, "%s{\"guard\":\"%s\",\"sentence\":", first ? "" : ",",
+                   assist_guard_word((enum assist_guard)ask->what));
         buf_json_text(out, assist_guard_sentence((enum assist_guard)ask->what));
         buf_byte(out, '}');
         first = false;
@@ -47,7 +48,8 @@ static void needs(const struct assist_rule *rule, bool wanted, struct buf *out)
     for (const struct assist_asks *ask = rule->asks; ask->kind; ask++) {
         if (ask->kind == ASSIST_IF || (ask->kind == ASSIST_NOT) == wanted)
             continue;
-        buf_printf(out, "%s{\"need\":\"%s\",\"with\":", first ? "" : ",", assist_need_word((enum assist_need)ask->what));
+        buf_printf(out, "%s{\"need\":\"%s\",\"with\":", first ? "" : ",",
+                   assist_need_word((enum assist_need)ask->what));
         buf_json_text(out, ask->kind == ASSIST_HAS_IF ? assist_need_word((enum assist_need)ask->part) : NULL);
         buf_byte(out, '}');
         first = false;
@@ -103,17 +105,20 @@ static void words_json(struct buf *out)
 {
     buf_text(out, "\"statuses\":[");
     for (unsigned i = ASSIST_none + 1; i < ASSIST_STATUS_COUNT; i++)
-        buf_printf(out, "%s{\"status\":\"%s\",\"final\":%s}", i > 1 ? "," : "", assist_status_word((enum assist_status)i),
+        buf_printf(out, "%s{\"status\":\"%s\",\"final\":%s}", i > 1 ? "," : "",
+                   assist_status_word((enum assist_status)i),
                    assist_status_final((enum assist_status)i) ? "true" : "false");
     buf_text(out, "],\"conditions\":[");
     for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++) {
-        buf_printf(out, "%s{\"condition\":\"%s\",\"sentence\":", i ? "," : "", assist_condition_word((enum assist_condition)i));
+        buf_printf(out, "%s{\"condition\":\"%s\",\"sentence\":", i ? "," : "",
+                   assist_condition_word((enum assist_condition)i));
         buf_json_text(out, assist_need_sentence((enum assist_need)i));
         buf_byte(out, '}');
     }
     buf_text(out, "],\"actions\":[");
     for (unsigned i = 1; i < ASSIST_ACTION_COUNT; i++) {
-        buf_printf(out, "%s{\"action\":\"%s\",\"sentence\":", i > 1 ? "," : "", assist_action_word((enum assist_action)i));
+        buf_printf(out, "%s{\"action\":\"%s\",\"sentence\":", i > 1 ? "," : "",
+                   assist_action_word((enum assist_action)i));
         buf_json_text(out, assist_action_sentence((enum assist_action)i));
         buf_byte(out, '}');
     }
@@ -121,7 +126,8 @@ static void words_json(struct buf *out)
 }
 
 /* Calls `edge` for each arrow of the picture: a rule from one status to one status. */
-static void for_edges(void (*edge)(const struct assist_rule *, enum assist_status, enum assist_status, struct buf *), struct buf *out)
+static void for_edges(void (*edge)(const struct assist_rule *, enum assist_status, enum assist_status, struct buf *),
+                      struct buf *out)
 {
     for (size_t i = 0; i < assist_rule_count(); i++) {
         const struct assist_rule *rule = assist_rule_at(i);
@@ -139,14 +145,17 @@ static const char *box(const struct assist_rule *rule, enum assist_status status
     return assist_status_word(status);
 }
 
-static void mermaid_edge(const struct assist_rule *rule, enum assist_status from, enum assist_status to, struct buf *out)
+static void mermaid_edge(const struct assist_rule *rule, enum assist_status from, enum assist_status to,
+                         struct buf *out)
 {
     if (from == to)
         return;
-    buf_printf(out, "    %s --> %s: %s (%s)\n", from ? box(rule, from) : "[*]", box(rule, to), assist_action_word(rule->action), rule->basis);
+    buf_printf(out, "    %s --> %s: %s (%s)\n", from ? box(rule, from) : "[*]", box(rule, to),
+               assist_action_word(rule->action), rule->basis);
 }
 
-static void graphviz_edge(const struct assist_rule *rule, enum assist_status from, enum assist_status to, struct buf *out)
+static void graphviz_edge(const struct assist_rule *rule, enum assist_status from, enum assist_status to,
+                          struct buf *out)
 {
     if (from == to)
         return;
@@ -171,7 +180,8 @@ int describe_rules(struct api *api)
     buf_byte(json, '}');
     buf_text(&api->rules_mermaid, "stateDiagram-v2\n");
     for_edges(mermaid_edge, &api->rules_mermaid);
-    buf_text(&api->rules_graphviz, "digraph procedure {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n  new, asked [shape=point];\n");
+    buf_text(&api->rules_graphviz,
+             "digraph procedure {\n  rankdir=LR;\n  node [shape=box, style=rounded];\n  new, asked [shape=point];\n");
     for_edges(graphviz_edge, &api->rules_graphviz);
     buf_text(&api->rules_graphviz, "}\n");
     if (json->failed || api->rules_mermaid.failed || api->rules_graphviz.failed)

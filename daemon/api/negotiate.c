@@ -34,7 +34,8 @@ static int fit(const char *range, size_t size, const char *type, size_t length)
         return 3;
     if (size == 3 && memcmp(range, "*/*", 3) == 0)
         return 1;
-    if (slash && size == (size_t)(slash - type) + 2 && range[size - 1] == '*' && strncasecmp(range, type, size - 1) == 0)
+    if (slash && size == (size_t)(slash - type) + 2 && range[size - 1] == '*' &&
+        strncasecmp(range, type, size - 1) == 0)
         return 2;
     return 0;
 }

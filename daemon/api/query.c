@@ -81,7 +81,8 @@ static bool seen_before(struct conversation *c, size_t i)
     struct http_parameter p = http_parameter(c->x, i);
 
     for (size_t k = 0; k < i; k++)
-        if (http_parameter(c->x, k).name.size == p.name.size && memcmp(http_parameter(c->x, k).name.data, p.name.data, p.name.size) == 0)
+        if (http_parameter(c->x, k).name.size == p.name.size &&
+            memcmp(http_parameter(c->x, k).name.data, p.name.data, p.name.size) == 0)
             return true;
     return false;
 }
@@ -97,7 +98,8 @@ bool read_page_query(struct conversation *c)
         struct http_parameter p = http_parameter(c->x, i);
         if (seen_before(c, i))
             return bad(c, p.name.data, "it stands there twice");
-        if (c->call.kind == CALL_REGISTER_LIST && c->call.which != REGISTER_STATES && c->call.which != REGISTER_CREDENTIALS && is(p.name, "state")) {
+        if (c->call.kind == CALL_REGISTER_LIST && c->call.which != REGISTER_STATES &&
+            c->call.which != REGISTER_CREDENTIALS && is(p.name, "state")) {
             if (!read_state(p.value, c->call.code))
                 return bad(c, "state", "two capital letters");
             c->call.filter.requesting_state = c->call.code;
@@ -134,7 +136,9 @@ static int read_word(struct conversation *c, struct http_parameter p)
 static int read_state_filter(struct conversation *c, struct http_parameter p)
 {
     struct list_filter *f = &c->call.filter;
-    const char **into = is(p.name, "requesting_state") ? &f->requesting_state : is(p.name, "requested_state") ? &f->requested_state : NULL;
+    const char **into = is(p.name, "requesting_state")  ? &f->requesting_state
+                        : is(p.name, "requested_state") ? &f->requested_state
+                                                        : NULL;
     char code[3];
 
     if (!into)
@@ -151,7 +155,9 @@ static int read_other(struct conversation *c, struct http_parameter p)
     instant *time = is(p.name, "since") ? &f->since : is(p.name, "until") ? &f->until : NULL;
 
     if (time)
-        return instant_parse(p.value.data, p.value.size, time) ? 1 : (bad(c, p.name.data, "a time as RFC 3339 writes it, in UTC"), -1);
+        return instant_parse(p.value.data, p.value.size, time)
+                   ? 1
+                   : (bad(c, p.name.data, "a time as RFC 3339 writes it, in UTC"), -1);
     if (is(p.name, "awaiting")) {
         f->awaiting = is(p.value, "me");
         return f->awaiting ? 1 : (bad(c, "awaiting", "me"), -1);
@@ -169,7 +175,8 @@ static int read_other(struct conversation *c, struct http_parameter p)
 
 bool read_list_query(struct conversation *c)
 {
-    int (*const readers[])(struct conversation *, struct http_parameter) = {read_page, read_word, read_state_filter, read_other};
+    int (*const readers[])(struct conversation *, struct http_parameter) = {read_page, read_word, read_state_filter,
+                                                                            read_other};
 
     for (size_t i = 0; i < http_parameters(c->x); i++) {
         struct http_parameter p = http_parameter(c->x, i);
@@ -223,7 +230,8 @@ bool read_target(struct conversation *c)
     enum route route = c->match.route;
     bool with_state = route == ROUTE_ASSISTANCE || route == ROUTE_ASSISTANCE_STEP;
 
-    return read_request(c->match.parameters[0], &c->call.target) && (!with_state || read_state(c->match.parameters[1], c->call.target.state));
+    return read_request(c->match.parameters[0], &c->call.target) &&
+           (!with_state || read_state(c->match.parameters[1], c->call.target.state));
 }
 
 static bool read_key(struct conversation *c)

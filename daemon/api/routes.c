@@ -5,8 +5,13 @@
 
 static const struct route_info routes[] = {
 #define ROUTE(symbol, verb, path_, public, produces_, summary_, description_)                                          \
-    [ROUTE_##symbol] = {.name = #symbol, .method = HTTP_##verb, .path = (path_), .open = (public), .produces = (produces_),         \
-                        .summary = (summary_), .description = (description_)},
+    [ROUTE_##symbol] = {.name = #symbol,                                                                               \
+                        .method = HTTP_##verb,                                                                         \
+                        .path = (path_),                                                                               \
+                        .open = (public),                                                                              \
+                        .produces = (produces_),                                                                       \
+                        .summary = (summary_),                                                                         \
+                        .description = (description_)},
 #include "routes.def"
 #undef ROUTE
 };

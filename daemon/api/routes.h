@@ -25,10 +25,10 @@ struct route_info {
 
 /* A path's parameters in the order of the route. */
 struct route_match {
-    enum route route;        /* ROUTE_NONE: nothing here; or of another method: see `methods` */
-    bool known;              /* the path exists */
-    bool open;               /* … and needs no credential */
-    unsigned methods;        /* bits of enum http_method that the path has */
+    enum route route; /* ROUTE_NONE: nothing here; or of another method: see `methods` */
+    bool known;       /* the path exists */
+    bool open;        /* … and needs no credential */
+    unsigned methods; /* bits of enum http_method that the path has */
     struct http_text parameters[ROUTE_PARAMETERS];
 };
 

@@ -27,7 +27,7 @@ const char *role_word(unsigned role);
 
 struct account {
     struct uuid id, person, authority, unit, created_by; /* nil where there is none */
-    char state[3];                           /* "" for the network's own */
+    char state[3];                                       /* "" for the network's own */
     unsigned roles;
     const char *name, *post;
     instant ended_at; /* INSTANT_NONE: not ended */

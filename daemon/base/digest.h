@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define SHA256_SIZE 32
-#define SHA256_HEX 65 /* with the NUL */
+#define SHA256_HEX  65 /* with the NUL */
 
 struct sha256 {
     uint8_t bytes[SHA256_SIZE];

@@ -8,7 +8,7 @@
 
 typedef int64_t instant;
 
-#define INSTANT_NONE INT64_MIN
+#define INSTANT_NONE   INT64_MIN
 #define INSTANT_SECOND INT64_C(1000000)
 /* Room for "2026-11-23T02:11:03.512034Z" and its NUL. */
 #define INSTANT_TEXT 28

@@ -26,5 +26,5 @@ static inline void close_descriptor(int *fd)
         close(*fd);
 }
 
-#define cleanup_free_ cleanup_(free_pointer)
+#define cleanup_free_  cleanup_(free_pointer)
 #define cleanup_close_ cleanup_(close_descriptor)

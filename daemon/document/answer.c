@@ -12,7 +12,8 @@ static json_t *accepted_items(const struct dossier *d, const json_t *named)
 
     if (!named)
         return json_decref(out), all;
-    json_array_foreach (named, i, entry) {
+    json_array_foreach(named, i, entry)
+    {
         json_t *item = numbered(all, "item", member_integer(entry, "item"));
         json_put(item, "quantity", json_copy_of(entry, "quantity"), &failed);
         if (json_array_append(out, item) < 0)

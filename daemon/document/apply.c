@@ -50,7 +50,8 @@ json_t *officers_list(const struct change *c)
 void leg_blank(json_t *leg, bool *failed)
 {
     static const char *const lists[] = {"units", "items", "costs", "incidents", "directions"};
-    static const char *const nothing[] = {"accepted_revision", "proposal", "arrangement", "powers", "authorisation", "weapons", "extension"};
+    static const char *const nothing[] = {"accepted_revision", "proposal", "arrangement", "powers",
+                                          "authorisation",     "weapons",  "extension"};
 
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         json_put(leg, lists[i], json_array(), failed);
@@ -60,8 +61,9 @@ void leg_blank(json_t *leg, bool *failed)
 
 int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, instant now)
 {
-    static const char *const order[] = {"units", "items", "accepted_revision", "proposal", "arrangement", "powers",
-                                        "authorisation", "weapons", "costs", "incidents", "extension", "directions"};
+    static const char *const order[] = {"units",       "items",     "accepted_revision", "proposal",
+                                        "arrangement", "powers",    "authorisation",     "weapons",
+                                        "costs",       "incidents", "extension",         "directions"};
     bool failed = false;
     json_t *leg = json_object();
 
@@ -81,7 +83,14 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
         return -ENOMEM;
     struct leg *row = &d->legs[d->leg_count++];
     forget_renderings(d);
-    *row = (struct leg){.id = *id, .seq = 1, .request_version = 1, .created_at = now, .updated_at = now, .fresh = true, .dirty = true, .shown = true};
+    *row = (struct leg){.id = *id,
+                        .seq = 1,
+                        .request_version = 1,
+                        .created_at = now,
+                        .updated_at = now,
+                        .fresh = true,
+                        .dirty = true,
+                        .shown = true};
     memcpy(row->state, state, STATE_CODE);
     return 0;
 }
@@ -158,7 +167,8 @@ static void drop_what_is_void(struct dossier *d, size_t i, const bool *condition
 }
 
 /* Status, conditions, version and terms of one assistance, by the verdict on it. */
-static void advance_leg(struct dossier *d, size_t i, enum assist_action action, const struct assist_verdict *v, instant now, bool *failed)
+static void advance_leg(struct dossier *d, size_t i, enum assist_action action, const struct assist_verdict *v,
+                        instant now, bool *failed)
 {
     json_t *leg = leg_json(d, i);
     struct assist_assistance a = {.status = v->from};
@@ -167,10 +177,11 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
     int64_t version = member_integer(leg, "version") + 1;
     bool terms = changes_terms(action) && (action != ASSIST_amend || v->to == ASSIST_requested);
 
-    json_array_foreach (member(leg, "conditions"), k, word)
-        for (unsigned n = 0; n < ASSIST_CONDITION_COUNT; n++)
-            if (strcmp(json_string_value(word), assist_condition_word((enum assist_condition)n)) == 0)
-                a.condition[n] = true;
+    json_array_foreach(
+        member(leg, "conditions"), k,
+        word) for (unsigned n = 0; n < ASSIST_CONDITION_COUNT;
+                   n++) if (strcmp(json_string_value(word), assist_condition_word((enum assist_condition)n)) == 0)
+        a.condition[n] = true;
     assist_take(v, &a);
     json_put(leg, "status", json_string(assist_status_word(a.status)), failed);
     json_put(leg, "conditions", condition_list(a.condition), failed);
@@ -181,113 +192,6 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
     d->legs[i].seq++;
     d->legs[i].updated_at = now;
     d->legs[i].dirty = d->legs[i].shown = true;
-}
-
-/* Members of the body that are content of the request: null takes away (RFC 7396). */
-static void merge_member(json_t *into, const json_t *from, const char *name, json_t *nothing, bool *failed)
-{
-    const json_t *value = member(from, name);
-
-    if (value && !json_is_null(value))
-        json_put(into, name, json_deep_copy(value), failed);
-    else if (value)
-        json_put(into, name, json_incref(nothing), failed);
-    json_decref(nothing);
-}
-
-static void merge_crisis(json_t *content, const json_t *body, bool *failed)
-{
-    json_t *crisis = member(content, "crisis");
-    const json_t *changes = member(body, "crisis");
-    const char *name;
-    json_t *old;
-    void *next;
-
-    json_object_foreach_safe (crisis, next, name, old)
-        if (changes && (json_is_null(changes) || member(changes, name)))
-            merge_member(crisis, changes, name, strcmp(name, "terrorism") == 0 ? json_false() : json_null(), failed);
-    if (json_is_null(changes))
-        json_object_foreach_safe (crisis, next, name, old)
-            json_put(crisis, name, strcmp(name, "terrorism") == 0 ? json_false() : json_null(), failed);
-}
-
-/* Items are numbered by the server; what a person left out gets its default. */
-static void number_items(json_t *items, int64_t first, bool *failed)
-{
-    size_t i;
-    json_t *item;
-
-    json_array_foreach (items, i, item) {
-        json_t *whole = json_object();
-        json_put(whole, "item", json_integer(first + (json_int_t)i), failed);
-        json_put(whole, "kind", json_copy_of(item, "kind"), failed);
-        json_put(whole, "type", json_copy_of(item, "type"), failed);
-        json_put(whole, "description", json_copy_of(item, "description"), failed);
-        json_put(whole, "quantity", json_copy_of(item, "quantity"), failed);
-        json_put(whole, "weapons", json_boolean(member_true(item, "weapons")), failed);
-        if (json_array_set_new(items, i, whole) < 0)
-            *failed = true;
-    }
-}
-
-static void merge_instruments(json_t *content, const json_t *body, bool *failed)
-{
-    const char *state;
-    json_t *value;
-
-    if (json_is_null(member(body, "instruments")))
-        json_put(content, "instruments", json_object(), failed);
-    json_object_foreach (member(body, "instruments"), state, value) {
-        if (json_is_null(value))
-            json_object_del(member(content, "instruments"), state);
-        else
-            json_put(member(content, "instruments"), state, json_incref(value), failed);
-    }
-}
-
-static void merge_addressees(json_t *content, const json_t *body, bool add, bool *failed)
-{
-    size_t i;
-    json_t *state;
-
-    if (!add) {
-        merge_member(content, body, "addressees", json_array(), failed);
-        return;
-    }
-    json_array_foreach (member(body, "addressees"), i, state)
-        if (json_array_append(member(content, "addressees"), state) < 0)
-            *failed = true;
-}
-
-int dossier_merge(struct dossier *d, const struct change *c)
-{
-    bool failed = false;
-    const json_t *body = c->body->json;
-
-    json_decref(d->before);
-    d->before = json_deep_copy(d->json);
-    if (!d->before)
-        return -ENOMEM;
-    merge_member(d->json, body, "urgency", json_string("urgent"), &failed);
-    merge_crisis(d->json, body, &failed);
-    merge_member(d->json, body, "necessity", json_null(), &failed);
-    merge_member(d->json, body, "respond_by", json_null(), &failed);
-    merge_member(d->json, body, "items", json_array(), &failed);
-    if (member(body, "items"))
-        number_items(member(d->json, "items"), 1, &failed);
-    merge_addressees(d->json, body, c->action == ASSIST_address, &failed);
-    merge_instruments(d->json, body, &failed);
-    return failed ? -ENOMEM : 0;
-}
-
-void dossier_unmerge(struct dossier *d)
-{
-    if (!d->before)
-        return;
-    json_decref(d->json);
-    d->json = d->before;
-    d->before = NULL;
-    forget_renderings(d);
 }
 
 /* A proposal's items are numbered on from the request's. */
@@ -337,8 +241,8 @@ static void apply_leg(struct dossier *d, const struct change *c, bool *failed)
 
     if (c->body) {
         number_proposal(d, c, failed);
-        bool done = apply_answer(d, c, leg, failed) || apply_arrange(d, c, leg, failed) || apply_act(d, c, leg, failed) ||
-                    apply_settle(d, c, leg, failed);
+        bool done = apply_answer(d, c, leg, failed) || apply_arrange(d, c, leg, failed) ||
+                    apply_act(d, c, leg, failed) || apply_settle(d, c, leg, failed);
         (void)done; /* a step that changes the status alone is nobody's */
     } else if (c->action == ASSIST_lapse) {
         json_put(leg, "proposal", json_null(), failed);
@@ -351,7 +255,8 @@ static void apply_leg(struct dossier *d, const struct change *c, bool *failed)
 /* The content as it was submitted or amended. */
 static json_t *content_of(const struct dossier *d)
 {
-    static const char *const names[] = {"reference", "exercise", "urgency", "crisis", "necessity", "respond_by", "items", "addressees", "instruments"};
+    static const char *const names[] = {"reference",  "exercise", "urgency",    "crisis",     "necessity",
+                                        "respond_by", "items",    "addressees", "instruments"};
     bool failed = false;
     json_t *content = json_object();
 

@@ -4,8 +4,8 @@
 
 #include "dossier_json.h"
 
-/* What is signed, as procedure.md lists it; JSON_SORT_KEYS with ASCII names, integers and no control characters but those
- * with short escapes is RFC 8785. */
+/* What is signed, as procedure.md lists it; JSON_SORT_KEYS with ASCII names, integers and no control characters but
+ * those with short escapes is RFC 8785. */
 void terms_digest(const struct dossier *d, size_t i, char ret[static SHA256_HEX], bool *failed)
 {
     static const char *const of_arrangement[] = {"text", "cost_rule", "period", "instrument", "officers"};
@@ -45,7 +45,8 @@ static void lower_items(json_t *leg, const json_t *lowered, bool *failed)
     const json_t *entry;
     size_t i;
 
-    json_array_foreach (lowered, i, entry) {
+    json_array_foreach(lowered, i, entry)
+    {
         json_t *item = numbered(member(leg, "items"), "item", member_integer(entry, "item"));
         json_put(item, "quantity", json_copy_of(entry, "quantity"), failed);
         if (member(entry, "weapons"))
@@ -89,7 +90,8 @@ static void replace_units(struct dossier *d, const struct change *c, json_t *leg
 }
 
 /* An object of the named members of the body, and when it was said. */
-static void record(json_t *leg, const char *name, const struct change *c, const char *const *members, size_t count, bool *failed)
+static void record(json_t *leg, const char *name, const struct change *c, const char *const *members, size_t count,
+                   bool *failed)
 {
     json_t *object = json_object();
 
@@ -100,7 +102,8 @@ static void record(json_t *leg, const char *name, const struct change *c, const 
 }
 
 #define RECORD(leg, name, c, failed, ...)                                                                              \
-    record(leg, name, c, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), failed)
+    record(leg, name, c, (const char *const[]){__VA_ARGS__},                                                           \
+           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), failed)
 
 bool apply_arrange(struct dossier *d, const struct change *c, json_t *leg, bool *failed)
 {

@@ -17,8 +17,8 @@ struct body;
 int body_parse(const char *text, size_t size, struct body **ret, const char **ret_detail);
 void body_free(struct body *body);
 
-/* Holds the members against `shape`, adds what is wrong to `faults`, and puts values into the form in which they are kept
- * (times, states, digests). `merge`: null is allowed for what need not be there (RFC 7396). */
+/* Holds the members against `shape`, adds what is wrong to `faults`, and puts values into the form in which they are
+ * kept (times, states, digests). `merge`: null is allowed for what need not be there (RFC 7396). */
 void body_check(struct body *body, const struct shape *shape, bool merge, struct faults *faults);
 
 /* Members of a checked body. NULL, false, INSTANT_NONE or the default where a member is missing or ill-typed. */

@@ -70,7 +70,8 @@ static bool is_bidi(uint32_t c)
 
 static bool is_blank(uint32_t c)
 {
-    return c == ' ' || is_line(c) || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) || c == 0x2028 || c == 0x2029 || c == 0x3000;
+    return c == ' ' || is_line(c) || c == 0xa0 || (c >= 0x2000 && c <= 0x200b) || c == 0x2028 || c == 0x2029 ||
+           c == 0x3000;
 }
 
 static void check_text(struct check *c, const struct field *f, const json_t *value)
@@ -260,7 +261,8 @@ static void check_list(struct check *c, const struct field *f, json_t *list)
     size_t count = json_array_size(list);
 
     if (count < (size_t)f->min || count > (size_t)f->max) {
-        FAULT(c, count > (size_t)f->max ? "too-many" : "too-few", "from %" PRId64 " to %" PRId64 " entries", f->min, f->max);
+        FAULT(c, count > (size_t)f->max ? "too-many" : "too-few", "from %" PRId64 " to %" PRId64 " entries", f->min,
+              f->max);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -285,7 +287,8 @@ static void check_map(struct check *c, const struct field *f, json_t *map)
 
     if (json_object_size(map) > (size_t)f->max)
         FAULT(c, "too-many", "at most %" PRId64 " members", f->max);
-    json_object_foreach (map, key, value) {
+    json_object_foreach(map, key, value)
+    {
         size_t before = enter(c, key);
         cleanup_json_ json_t *code = json_string_nocheck(key);
         cleanup_json_ json_t *canonical = code ? check_state(c, code) : NULL;
@@ -372,7 +375,8 @@ static void check_object(struct check *c, const struct shape *shape, json_t *obj
     const char *name;
     json_t *value;
 
-    json_object_foreach (object, name, value) {
+    json_object_foreach(object, name, value)
+    {
         if (shape_field(shape, name))
             continue;
         size_t before = enter(c, name);

@@ -48,7 +48,8 @@ static int adopt(json_t *json, struct dossier **ret)
         return -ENOMEM;
     }
     d->json = json;
-    if (!json_get_uuid(json, "id", &d->id) || !state || strlen(state) != 2 || !json_is_array(member(json, "assistance"))) {
+    if (!json_get_uuid(json, "id", &d->id) || !state || strlen(state) != 2 ||
+        !json_is_array(member(json, "assistance"))) {
         dossier_free(d);
         return -EBADMSG;
     }
@@ -89,7 +90,8 @@ int dossier_parse(const char *text, size_t size, int32_t seq, struct dossier **r
 
 int dossier_new(const struct uuid *id, const char *state, bool exercise, instant now, struct dossier **ret)
 {
-    static const char *const crisis[] = {"kind", "offence", "grounds", "threat", "targets", "territory", "place", "position", "since"};
+    static const char *const crisis[] = {"kind",      "offence", "grounds",  "threat", "targets",
+                                         "territory", "place",   "position", "since"};
     bool failed = false;
     json_t *json = json_object(), *empty = json_object();
 
@@ -277,6 +279,6 @@ void dossier_kinds(const struct dossier *d, struct buf *out)
     parts = assist_parts(&items);
     for (size_t i = 0; i < items.count; i++)
         expertise |= items.list[i].kind == ASSIST_EXPERTISE;
-    buf_printf(out, "%s%s%s%s", crisis ? crisis : "", parts.equipment ? ",equipment" : "", expertise ? ",expertise" : "",
-               parts.action ? ",action" : "");
+    buf_printf(out, "%s%s%s%s", crisis ? crisis : "", parts.equipment ? ",equipment" : "",
+               expertise ? ",expertise" : "", parts.action ? ",action" : "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A request with its assistances, while a step is taken: read from the requesting state's document, judged, changed, and
- * written again as one document per side. */
+/* A request with its assistances, while a step is taken: read from the requesting state's document, judged, changed,
+ * and written again as one document per side. */
 #pragma once
 
 #include "body.h"
@@ -12,8 +12,8 @@
 struct leg {
     struct uuid id;
     char state[STATE_CODE];
-    int32_t seq;             /* the last of its chain */
-    int32_t request_version; /* the request's version as this state sees it */
+    int32_t seq;                           /* the last of its chain */
+    int32_t request_version;               /* the request's version as this state sees it */
     struct uuid authorised_by, weapons_by; /* persons; nil if nobody */
     instant created_at, updated_at;
     bool fresh; /* not yet in the database */
@@ -78,17 +78,17 @@ struct change {
     instant now;
     struct body *body;
     struct uuid person;
-    const char *reference;           /* submit */
-    const struct named *units;       /* accept, propose, replace_units: as registered */
+    const char *reference;     /* submit */
+    const struct named *units; /* accept, propose, replace_units: as registered */
     size_t unit_count;
-    const struct named *officers;    /* arrange, change_command: in the order of the body */
+    const struct named *officers; /* arrange, change_command: in the order of the body */
     size_t officer_count;
 };
 
 /* What the body asks for, held against the dossier: everything that needs no register. */
 void dossier_check(const struct dossier *d, const struct change *c, struct faults *faults);
-/* For create, edit, amend, address, prolong: merges the body into the content first, so that dossier_check() and the caller
- * judge what would be; dossier_unmerge() puts it back if the step is refused. 0 or -ENOMEM. */
+/* For create, edit, amend, address, prolong: merges the body into the content first, so that dossier_check() and the
+ * caller judge what would be; dossier_unmerge() puts it back if the step is refused. 0 or -ENOMEM. */
 int dossier_merge(struct dossier *d, const struct change *c);
 void dossier_unmerge(struct dossier *d);
 /* Whether an incident stays open after this step. */
@@ -108,10 +108,10 @@ struct rendering {
     char tag[17];
     bool valid;
 };
-/* As the requesting state reads it (leg SIZE_MAX), or the state of that leg. The dossier's, until its next change; NULL if
- * there is no memory. */
+/* As the requesting state reads it (leg SIZE_MAX), or the state of that leg. The dossier's, until its next change; NULL
+ * if there is no memory. */
 const struct rendering *dossier_document(struct dossier *d, size_t leg);
 
-/* The assistance with `state` alone, out of a document with its actions, with `request`, `reference` and `revision` of the
- * request. 0, -ENOENT if the document does not show it, -EBADMSG, -ENOMEM. */
+/* The assistance with `state` alone, out of a document with its actions, with `request`, `reference` and `revision` of
+ * the request. 0, -ENOENT if the document does not show it, -EBADMSG, -ENOMEM. */
 int assistance_alone(const char *document, size_t size, const char *state, struct buf *out);

@@ -49,5 +49,7 @@ bool apply_answer(struct dossier *d, const struct change *c, json_t *leg, bool *
 bool apply_arrange(struct dossier *d, const struct change *c, json_t *leg, bool *failed);
 bool apply_act(struct dossier *d, const struct change *c, json_t *leg, bool *failed);
 bool apply_settle(struct dossier *d, const struct change *c, json_t *leg, bool *failed);
+/* Numbers items from `first` on and fills in what a person left out. */
+void number_items(json_t *items, int64_t first, bool *failed);
 json_t *named_list(const struct named *list, size_t count);
 json_t *officers_list(const struct change *c);

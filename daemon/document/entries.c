@@ -94,14 +94,17 @@ SHAPE(account_new, "An account: one person, one state, one of its authorities", 
       ROLES_OF(REQUIRED), POST(REQUIRED), );
 SHAPE(account_change, "What changes of an account", PERSON_NAME(OPTIONAL), AUTHORITY(CLEARABLE), UNIT(CLEARABLE),
       ROLES_OF(OPTIONAL), POST(OPTIONAL), ENDED_AT(CLEARABLE),
-      BOOLEAN(confirmed, OPTIONAL, "true confirms it: by another administrator than the one who gave it its roles", .example = "true"), );
+      BOOLEAN(confirmed, OPTIONAL, "true confirms it: by another administrator than the one who gave it its roles",
+              .example = "true"), );
 SHAPE(account, "An account: one person, one state, one of its authorities", ENTRY_ID,
       UUID(person, REQUIRED,
            "the natural person; several accounts of one person count as one where two persons are needed"),
       PERSON_NAME(REQUIRED), STATE(state, NULLABLE, "whose account it is; null for the network's own"),
       AUTHORITY(NULLABLE), UNIT(NULLABLE), ROLES_OF(REQUIRED), POST(REQUIRED),
       TIME(created_at, REQUIRED, "when it was made", .example = "\"2026-01-01T00:00:00Z\""), ENDED_AT(NULLABLE),
-      BOOLEAN(confirmed, REQUIRED, "whether a second administrator has confirmed it; `authority` and `command` do not work before", .example = "true"),
+      BOOLEAN(confirmed, REQUIRED,
+              "whether a second administrator has confirmed it; `authority` and `command` do not work before",
+              .example = "true"),
       VERSION, );
 SHAPE(officer, "An account with the role `command`", ENTRY_ID, PERSON_NAME(REQUIRED), POST(REQUIRED), );
 

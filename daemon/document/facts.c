@@ -4,7 +4,8 @@
 
 #include "facts.h"
 
-/* Little-endian integers after a version; numbers of the enumerations are as in words.def, so a change there raises it. */
+/* Little-endian integers after a version; numbers of the enumerations are as in words.def, so a change there raises it.
+ */
 enum { FACTS_VERSION = 1 };
 
 static void put(struct buf *out, uint64_t value, size_t bytes)
@@ -22,9 +23,9 @@ static void put_ids(struct buf *out, const struct uuid *ids, size_t count)
 
 static uint64_t flags_of(const struct assist_assistance *a)
 {
-    const bool flags[] = {a->action_part,  a->weapons_part,      a->equipment_part,      a->widens,         a->powers_allow_weapons,
-                          a->arrangement,  a->officers,          a->refund_asked,        a->incident_resolvable,
-                          a->costs_recorded, a->directed};
+    const bool flags[] = {a->action_part,          a->weapons_part,   a->equipment_part, a->widens,
+                          a->powers_allow_weapons, a->arrangement,    a->officers,       a->refund_asked,
+                          a->incident_resolvable,  a->costs_recorded, a->directed};
     uint64_t bits = 0;
 
     for (size_t i = 0; i < sizeof flags; i++)
@@ -34,9 +35,9 @@ static uint64_t flags_of(const struct assist_assistance *a)
 
 static void flags_to(uint64_t bits, struct assist_assistance *a)
 {
-    bool *const flags[] = {&a->action_part,  &a->weapons_part,      &a->equipment_part,      &a->widens,         &a->powers_allow_weapons,
-                           &a->arrangement,  &a->officers,          &a->refund_asked,        &a->incident_resolvable,
-                           &a->costs_recorded, &a->directed};
+    bool *const flags[] = {&a->action_part,          &a->weapons_part,   &a->equipment_part, &a->widens,
+                           &a->powers_allow_weapons, &a->arrangement,    &a->officers,       &a->refund_asked,
+                           &a->incident_resolvable,  &a->costs_recorded, &a->directed};
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         *flags[i] = (bits >> i & 1) != 0;

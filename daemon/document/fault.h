@@ -8,9 +8,9 @@
 #include "buf.h"
 #include "content.h"
 
-#define FAULTS_MAX 16
+#define FAULTS_MAX    16
 #define FAULT_POINTER 160
-#define FAULT_DETAIL 200
+#define FAULT_DETAIL  200
 
 struct fault {
     char pointer[FAULT_POINTER]; /* RFC 6901 */

@@ -76,8 +76,8 @@ static void form_fields(const struct shape *shape, struct buf *out)
     for (const struct field *f = shape->fields; f->name; f++) {
         if (strcmp(f->name, "communicated") == 0)
             continue;
-        buf_printf(out, "%s{\"name\":\"%s\",\"type\":\"%s\",\"required\":%s", first ? "" : ",", f->name, type_word(f->type),
-                   f->flags & FIELD_REQUIRED ? "true" : "false");
+        buf_printf(out, "%s{\"name\":\"%s\",\"type\":\"%s\",\"required\":%s", first ? "" : ",", f->name,
+                   type_word(f->type), f->flags & FIELD_REQUIRED ? "true" : "false");
         form_limits(f, out);
         buf_byte(out, '}');
         first = false;

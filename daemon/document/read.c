@@ -41,9 +41,9 @@ void period_in_force(const json_t *leg, instant *ret_from, instant *ret_until)
 
     *ret_from = time_or(period, "from", ASSIST_NEVER);
     *ret_until = time_or(period, "until", ASSIST_NEVER);
-    json_array_foreach (member(arrangement, "addenda"), i, addendum)
-        if (member_is(addendum, "kind", "extension"))
-            *ret_until = time_or(addendum, "until", *ret_until);
+    json_array_foreach(member(arrangement, "addenda"), i,
+                       addendum) if (member_is(addendum, "kind", "extension")) *ret_until =
+        time_or(addendum, "until", *ret_until);
 }
 
 const json_t *officers_in_command(const json_t *leg)
@@ -51,9 +51,8 @@ const json_t *officers_in_command(const json_t *leg)
     const json_t *arrangement = member(leg, "arrangement"), *officers = member(arrangement, "officers"), *addendum;
     size_t i;
 
-    json_array_foreach (member(arrangement, "addenda"), i, addendum)
-        if (member_is(addendum, "kind", "command"))
-            officers = member(addendum, "officers");
+    json_array_foreach(member(arrangement, "addenda"), i, addendum) if (member_is(addendum, "kind", "command"))
+        officers = member(addendum, "officers");
     return json_array_size(officers) > 0 ? officers : NULL;
 }
 
@@ -62,9 +61,9 @@ bool incident_with(const json_t *leg, const char *status, int64_t except)
     const json_t *incident;
     size_t i;
 
-    json_array_foreach (member(leg, "incidents"), i, incident)
-        if (member_is(incident, "status", status) && member_integer(incident, "incident") != except)
-            return true;
+    json_array_foreach(member(leg, "incidents"), i,
+                       incident) if (member_is(incident, "status", status) &&
+                                     member_integer(incident, "incident") != except) return true;
     return false;
 }
 
@@ -73,9 +72,7 @@ json_t *numbered(const json_t *list, const char *name, int64_t number)
     json_t *entry;
     size_t i;
 
-    json_array_foreach (list, i, entry)
-        if (member_integer(entry, name) == number)
-            return entry;
+    json_array_foreach(list, i, entry) if (member_integer(entry, name) == number) return entry;
     return NULL;
 }
 
@@ -84,9 +81,7 @@ static bool has_condition(const json_t *list, const char *word)
     const json_t *entry;
     size_t i;
 
-    json_array_foreach (list, i, entry)
-        if (strcmp(json_string_value(entry), word) == 0)
-            return true;
+    json_array_foreach(list, i, entry) if (strcmp(json_string_value(entry), word) == 0) return true;
     return false;
 }
 
@@ -95,9 +90,7 @@ static bool has_valid_cost(const json_t *leg)
     const json_t *cost;
     size_t i;
 
-    json_array_foreach (member(leg, "costs"), i, cost)
-        if (!member_true(cost, "void"))
-            return true;
+    json_array_foreach(member(leg, "costs"), i, cost) if (!member_true(cost, "void")) return true;
     return false;
 }
 
@@ -106,9 +99,7 @@ static size_t ids_of(const json_t *list, const char *name, struct uuid *ret, siz
     size_t count = 0, i;
     const json_t *entry;
 
-    json_array_foreach (list, i, entry)
-        if (count < room && json_get_uuid(entry, name, &ret[count]))
-            count++;
+    json_array_foreach(list, i, entry) if (count < room && json_get_uuid(entry, name, &ret[count])) count++;
     return count;
 }
 

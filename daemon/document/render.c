@@ -76,7 +76,8 @@ int assistance_alone(const char *document, size_t size, const char *state, struc
 
     if (!json)
         return -EBADMSG;
-    json_array_foreach (member(json, "assistance"), i, leg) {
+    json_array_foreach(member(json, "assistance"), i, leg)
+    {
         cleanup_json_ json_t *alone = json_object();
         bool failed = false;
         if (!member_is(leg, "state", state))

@@ -2,8 +2,8 @@
 /* Settling: incidents, refunds, costs. */
 #include "dossier_json.h"
 
-static json_t *entry(const json_t *leg, const char *list, const char *name, const struct change *c, const char *const *members, size_t count,
-                     bool *failed)
+static json_t *entry(const json_t *leg, const char *list, const char *name, const struct change *c,
+                     const char *const *members, size_t count, bool *failed)
 {
     json_t *object = json_object();
 

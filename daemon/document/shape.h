@@ -11,12 +11,12 @@
 
 /* TYPE(symbol, word): what a field can be, and how the steps' forms call it. */
 #define FIELD_TYPES(TYPE)                                                                                              \
-    TYPE(TEXT, "text")           /* several lines, 1 to max characters */                                              \
-    TYPE(NAME, "name")           /* one line, 1 to max characters, no control and no bidirectional-override ones */    \
-    TYPE(INTEGER, "integer")     /* min to max */                                                                      \
+    TYPE(TEXT, "text")       /* several lines, 1 to max characters */                                                  \
+    TYPE(NAME, "name")       /* one line, 1 to max characters, no control and no bidirectional-override ones */        \
+    TYPE(INTEGER, "integer") /* min to max */                                                                          \
     TYPE(BOOLEAN, "boolean")                                                                                           \
-    TYPE(TIME, "time")           /* RFC 3339, UTC */                                                                   \
-    TYPE(WORD, "word")           /* one of `words` */                                                                  \
+    TYPE(TIME, "time") /* RFC 3339, UTC */                                                                             \
+    TYPE(WORD, "word") /* one of `words` */                                                                            \
     TYPE(UUID, "uuid")                                                                                                 \
     TYPE(STATE, "state")         /* ISO 3166-1 alpha-2; EL and UK are taken as GR and GB */                            \
     TYPE(CURRENCY, "currency")   /* ISO 4217 */                                                                        \
@@ -35,10 +35,10 @@ enum field_type {
 };
 
 enum field_flag {
-    FIELD_REQUIRED = 1,  /* must be there */
-    FIELD_NULLABLE = 2,  /* may be null: in answers; in bodies, where null takes away what was there */
-    FIELD_UNIQUE = 4,    /* a list without doubles */
-    FIELD_SHOWN = 8,     /* in examples though it may be left out, as are members that have one of their own */
+    FIELD_REQUIRED = 1, /* must be there */
+    FIELD_NULLABLE = 2, /* may be null: in answers; in bodies, where null takes away what was there */
+    FIELD_UNIQUE = 4,   /* a list without doubles */
+    FIELD_SHOWN = 8,    /* in examples though it may be left out, as are members that have one of their own */
 };
 
 struct shape;
@@ -48,11 +48,11 @@ struct field {
     enum field_type type;
     unsigned flags;
     int64_t min, max;
-    const char *words;         /* FIELD_WORD: separated by spaces */
-    const struct shape *shape; /* FIELD_OBJECT, or FIELD_LIST of objects */
+    const char *words;           /* FIELD_WORD: separated by spaces */
+    const struct shape *shape;   /* FIELD_OBJECT, or FIELD_LIST of objects */
     const struct field *element; /* FIELD_LIST and FIELD_MAP of anything else */
     const char *help;
-    const char *example;       /* JSON; NULL where it can be made from the type */
+    const char *example; /* JSON; NULL where it can be made from the type */
 };
 
 struct shape {
@@ -66,8 +66,8 @@ const struct shape *shape_of_action(enum assist_action action);
 /* Whether its body is a merge patch (RFC 7396): null is allowed for what need not be there. */
 bool action_merges(enum assist_action action);
 
-extern const struct shape shape_content;        /* create */
-extern const struct shape shape_draft;          /* edit: all but `exercise` */
+extern const struct shape shape_content; /* create */
+extern const struct shape shape_draft;   /* edit: all but `exercise` */
 extern const struct shape shape_state_new, shape_state_change;
 extern const struct shape shape_authority_new, shape_authority_change;
 extern const struct shape shape_unit_new, shape_unit_change;

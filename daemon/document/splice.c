@@ -20,7 +20,8 @@ static void offer(const struct assist_rule *rule, const struct facts *facts, con
 
     buf_text(out, "{\"action\":\"");
     buf_text(out, action);
-    buf_text(out, rule->action == ASSIST_edit ? "\",\"method\":\"PATCH\",\"href\":\"/v1/requests/" : "\",\"method\":\"POST\",\"href\":\"/v1/requests/");
+    buf_text(out, rule->action == ASSIST_edit ? "\",\"method\":\"PATCH\",\"href\":\"/v1/requests/"
+                                              : "\",\"method\":\"POST\",\"href\":\"/v1/requests/");
     buf_text(out, id);
     if (state) {
         buf_text(out, "/assistance/");

@@ -47,9 +47,9 @@ static void check_given_numbers(const struct body *body, int64_t first, struct a
     const json_t *item;
     size_t i;
 
-    json_array_foreach (member(body->json, "items"), i, item)
-        if (json_is_integer(member(item, "item")) && member_integer(item, "item") != first + (int64_t)i)
-            assist_complain(out, "items", i, "item", "number", "house", "items are numbered by the server, in their order");
+    json_array_foreach(member(body->json, "items"), i, item) if (json_is_integer(member(item, "item")) &&
+                                                                 member_integer(item, "item") != first + (int64_t)i)
+        assist_complain(out, "items", i, "item", "number", "house", "items are numbered by the server, in their order");
 }
 
 static void check_weapons(const struct body *body, struct assist_complaints *out)
@@ -63,7 +63,8 @@ static void check_weapons(const struct body *body, struct assist_complaints *out
 
 static void check_prolong(const struct dossier *d, const struct change *c, struct assist_complaints *out)
 {
-    instant before = json_get_time(d->before ? d->before : d->json, "respond_by"), after = body_time(c->body, "respond_by");
+    instant before = json_get_time(d->before ? d->before : d->json, "respond_by"),
+            after = body_time(c->body, "respond_by");
 
     assist_check_later("respond_by", after, before, "later than it was", out);
     assist_check_later("respond_by", after, c->now, "it lies ahead", out);
@@ -89,7 +90,8 @@ static bool same_item(const json_t *a, const json_t *b)
         if ((x == NULL) != (y == NULL) || (x && strcmp(x, y) != 0))
             return false;
     }
-    return member_integer(a, "quantity") == member_integer(b, "quantity") && member_true(a, "weapons") == member_true(b, "weapons");
+    return member_integer(a, "quantity") == member_integer(b, "quantity") &&
+           member_true(a, "weapons") == member_true(b, "weapons");
 }
 
 static bool same_items(const json_t *a, const json_t *b)
@@ -109,7 +111,8 @@ static void check_propose(const struct dossier *d, const struct change *c, struc
     check_weapons(c->body, out);
     check_given_numbers(c->body, (int64_t)json_array_size(asked) + 1, out);
     if (same_items(asked, offered))
-        assist_complain(out, "items", ASSIST_NO_INDEX, NULL, "same", "3(1)", "it does not differ from what was asked: accept it");
+        assist_complain(out, "items", ASSIST_NO_INDEX, NULL, "same", "3(1)",
+                        "it does not differ from what was asked: accept it");
     assist_check_later("valid_until", body_time(c->body, "valid_until"), c->now, "it lies ahead", out);
 }
 
@@ -120,10 +123,12 @@ static void check_officers(const struct dossier *d, const struct change *c, stru
 
     items_of(member(leg, "items"), &items);
     if (c->side == ASSIST_ASSISTING && body_has(c->body, "officers"))
-        assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "not-yours", "3(3)(a)", "the requesting state names its officers");
+        assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "not-yours", "3(3)(a)",
+                        "the requesting state names its officers");
     else if (c->side == ASSIST_REQUESTING && c->action == ASSIST_arrange && assist_parts(&items).action &&
              !body_has(c->body, "officers") && !officers_in_command(leg))
-        assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "missing", "3(3)(a)", "an action needs one to eight directing officers");
+        assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "missing", "3(3)(a)",
+                        "an action needs one to eight directing officers");
 }
 
 /* Items whose weapons are left out keep them. */
@@ -176,7 +181,8 @@ static void check_renew(const struct dossier *d, const struct change *c, struct 
     assist_check_later("until", end, json_get_time(period, "until"), "later than the authorisation's end", out);
     assist_check_later("until", end, c->now, "it lies ahead", out);
     if (end > until)
-        assist_complain(out, "until", ASSIST_NO_INDEX, NULL, "outside-period", "1", "it ends after the arranged period");
+        assist_complain(out, "until", ASSIST_NO_INDEX, NULL, "outside-period", "1",
+                        "it ends after the arranged period");
 }
 
 static void check_extension(const struct dossier *d, const struct change *c, struct assist_complaints *out)
@@ -188,19 +194,23 @@ static void check_extension(const struct dossier *d, const struct change *c, str
     assist_check_later("until", end, c->now, "it lies ahead", out);
 }
 
-static void check_incident(const struct dossier *d, const struct change *c, const char *status, const char *detail, struct assist_complaints *out)
+static void check_incident(const struct dossier *d, const struct change *c, const char *status, const char *detail,
+                           struct assist_complaints *out)
 {
-    const json_t *incident = numbered(member(leg_json(d, c->leg), "incidents"), "incident", body_integer(c->body, "incident", 0));
+    const json_t *incident =
+        numbered(member(leg_json(d, c->leg), "incidents"), "incident", body_integer(c->body, "incident", 0));
 
     if (!incident)
-        assist_complain(out, "incident", ASSIST_NO_INDEX, NULL, "unknown-incident", "4", "there is no incident of this number");
+        assist_complain(out, "incident", ASSIST_NO_INDEX, NULL, "unknown-incident", "4",
+                        "there is no incident of this number");
     else if (!member_is(incident, "status", status))
         assist_complain(out, "incident", ASSIST_NO_INDEX, NULL, "incident-status", "4", detail);
 }
 
 static void check_resolve(const struct dossier *d, const struct change *c, struct assist_complaints *out)
 {
-    const json_t *incident = numbered(member(leg_json(d, c->leg), "incidents"), "incident", body_integer(c->body, "incident", 0));
+    const json_t *incident =
+        numbered(member(leg_json(d, c->leg), "incidents"), "incident", body_integer(c->body, "incident", 0));
     const char *fault = body_text(c->body, "fault");
     bool offence = incident && member_is(incident, "kind", "offence");
 
@@ -210,7 +220,8 @@ static void check_resolve(const struct dossier *d, const struct change *c, struc
     if (incident && !offence && !body_has(c->body, "paid_by"))
         assist_complain(out, "paid_by", ASSIST_NO_INDEX, NULL, "missing", "4", "who paid");
     if (body_has(c->body, "refund") && fault && strcmp(fault, "none") == 0)
-        assist_complain(out, "refund", ASSIST_NO_INDEX, NULL, "no-refund", "4", "a refund needs gross negligence or wilful misconduct");
+        assist_complain(out, "refund", ASSIST_NO_INDEX, NULL, "no-refund", "4",
+                        "a refund needs gross negligence or wilful misconduct");
 }
 
 static void check_cost(const struct dossier *d, const struct change *c, struct assist_complaints *out)
@@ -221,7 +232,8 @@ static void check_cost(const struct dossier *d, const struct change *c, struct a
     if (c->action == ASSIST_record_cost && json_array_size(costs) >= COSTS_MAX)
         assist_complain(out, "category", ASSIST_NO_INDEX, NULL, "too-many", "house", "at most 500 lines of costs");
     if (c->action == ASSIST_void_cost && (!cost || member_true(cost, "void")))
-        assist_complain(out, "cost", ASSIST_NO_INDEX, NULL, "unknown-cost", "6", "there is no valid line of this number");
+        assist_complain(out, "cost", ASSIST_NO_INDEX, NULL, "unknown-cost", "6",
+                        "there is no valid line of this number");
 }
 
 static void check_returned(const struct dossier *d, const struct change *c, struct assist_complaints *out)
@@ -231,10 +243,9 @@ static void check_returned(const struct dossier *d, const struct change *c, stru
     const json_t *entry;
     size_t i, count = 0;
 
-    json_array_foreach (member(c->body->json, "items"), i, entry)
-        if (count < ASSIST_ITEMS)
-            list[count++] = (struct assist_return){(uint32_t)member_integer(entry, "item"), member_integer(entry, "returned"),
-                                                   member_integer(entry, "lost"), member_integer(entry, "damaged")};
+    json_array_foreach(member(c->body->json, "items"), i, entry) if (count < ASSIST_ITEMS) list[count++] =
+        (struct assist_return){(uint32_t)member_integer(entry, "item"), member_integer(entry, "returned"),
+                               member_integer(entry, "lost"), member_integer(entry, "damaged")};
     items_of(member(leg_json(d, c->leg), "items"), &items);
     if (count > 0)
         assist_check_return(&items, list, count, out);
@@ -278,7 +289,8 @@ static void check_by_action(const struct dossier *d, const struct change *c, str
         break;
     case ASSIST_object:
         if (!numbered(member(leg_json(d, c->leg), "directions"), "direction", body_integer(c->body, "direction", 0)))
-            assist_complain(out, "direction", ASSIST_NO_INDEX, NULL, "unknown-direction", "3(3)(b)", "there is no direction of this number");
+            assist_complain(out, "direction", ASSIST_NO_INDEX, NULL, "unknown-direction", "3(3)(b)",
+                            "there is no direction of this number");
         break;
     case ASSIST_report_incident:
         if (json_array_size(member(leg_json(d, c->leg), "incidents")) >= INCIDENTS_MAX)
@@ -325,7 +337,8 @@ bool dossier_incident_left(const struct dossier *d, const struct change *c)
 
 bool dossier_digest_matches(const struct dossier *d, const struct change *c)
 {
-    const char *given = body_text(c->body, "sha256"), *stands = json_get_text(member(leg_json(d, c->leg), "arrangement"), "sha256");
+    const char *given = body_text(c->body, "sha256"),
+               *stands = json_get_text(member(leg_json(d, c->leg), "arrangement"), "sha256");
 
     return given && stands && strcmp(given, stands) == 0;
 }

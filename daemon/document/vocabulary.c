@@ -14,7 +14,7 @@ const char condition_words[] =
     ;
 const char need_words[] =
 #define CONDITION(name, sentence) #name " "
-#define NEED(name, sentence) #name " "
+#define NEED(name, sentence)      #name " "
 #include "words.def"
 #undef CONDITION
 #undef NEED

@@ -15,11 +15,11 @@ struct http_exchange; /* one request and its answer */
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_OTHER };
 
-#define HTTP_BODY_LIMIT (1024u * 1024u)
+#define HTTP_BODY_LIMIT   (1024u * 1024u)
 #define HTTP_TARGET_LIMIT (8u * 1024u)
 #define HTTP_HEADER_LIMIT (32u * 1024u)
-#define HTTP_SEGMENTS 12 /* path segments at most */
-#define HTTP_PARAMETERS 32 /* query parameters at most */
+#define HTTP_SEGMENTS     12 /* path segments at most */
+#define HTTP_PARAMETERS   32 /* query parameters at most */
 
 struct http_text {
     const char *data; /* ends in a NUL */
@@ -31,12 +31,12 @@ struct http_parameter {
 };
 
 struct http_options {
-    const char *address; /* numeric IPv4 or IPv6 */
-    uint16_t port;       /* 0: any free one */
+    const char *address;     /* numeric IPv4 or IPv6 */
+    uint16_t port;           /* 0: any free one */
     const char *socket_path; /* a Unix socket of mode 0600 to be made there instead; then address and port count for
                               * nothing, nor does connections_per_address. NULL: none */
     int listen_fd;           /* a socket that listens already (socket activation), taken over on success; or -1 */
-    unsigned connections;             /* at once, above 0; more wait in the backlog */
+    unsigned connections;    /* at once, above 0; more wait in the backlog */
     unsigned connections_per_address; /* 0: no bound */
     /* Absolute deadlines, kept to the second: from a request's beginning until its header is there, and until all of it
      * is; the latter again for taking the answer away; and for a kept connection without a request. While an answer is
@@ -47,7 +47,8 @@ struct http_options {
 struct http_calls {
     /* The header has come and the guard found nothing. To answer at once call http_answer() or http_problem() here:
      * a body still to come is then read and thrown away, or the connection closed where it is too large or the client
-     * waits to be asked for it. Otherwise the body is read next, and `body` called; with no body to come, right after. */
+     * waits to be asked for it. Otherwise the body is read next, and `body` called; with no body to come, right after.
+     */
     void (*head)(struct http_exchange *x, void *context);
     /* The body has come whole. Answer here, or later, at leisure: the connection waits. */
     void (*body)(struct http_exchange *x, void *context);
@@ -87,7 +88,8 @@ struct http_parameter http_parameter(const struct http_exchange *x, size_t i);
 const char *http_header(const struct http_exchange *x, const char *name);
 struct http_text http_body(const struct http_exchange *x);
 bool http_has_body(const struct http_exchange *x); /* Content-Length above 0, or chunked */
-/* Unique to this exchange; sent as X-Request-Id: what the client sent if that is 1 to 64 of [A-Za-z0-9._-], else made. */
+/* Unique to this exchange; sent as X-Request-Id: what the client sent if that is 1 to 64 of [A-Za-z0-9._-], else made.
+ */
 const char *http_request_id(const struct http_exchange *x);
 /* The peer's address without a port, for limits. */
 const char *http_peer(const struct http_exchange *x);
@@ -114,8 +116,8 @@ struct http_answer {
  * unless `fields` has a Cache-Control.
  * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
 void http_answer(struct http_exchange *x, struct http_answer *a);
-/* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`, JSON
- * members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
+/* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`,
+ * JSON members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
  * `allow` is the header Allow, or NULL. */
 void http_problem(struct http_exchange *x, enum problem problem, const char *members, const char *allow,
                   const char *detail, ...) __attribute__((format(printf, 5, 6)));

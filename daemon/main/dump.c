@@ -32,7 +32,8 @@ static void dump_statements(struct buf *to)
 
 static void dump_routes(struct buf *to)
 {
-    static const char *const methods[] = {[HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE"};
+    static const char *const methods[] = {
+        [HTTP_GET] = "GET", [HTTP_POST] = "POST", [HTTP_PATCH] = "PATCH", [HTTP_DELETE] = "DELETE"};
 
     for (enum route i = 0; i < ROUTE_COUNT; i++)
         buf_printf(to, "%s\t%s\t%s\n", methods[route_info(i)->method], route_info(i)->path, route_info(i)->summary);
@@ -56,7 +57,11 @@ int command_dump(const char *what)
     static const struct {
         const char *name;
         void (*write)(struct buf *to);
-    } tables[] = {{"rules", dump_rules}, {"routes", dump_routes}, {"statements", dump_statements}, {"errors", dump_errors}, {"openapi", dump_openapi}};
+    } tables[] = {{"rules", dump_rules},
+                  {"routes", dump_routes},
+                  {"statements", dump_statements},
+                  {"errors", dump_errors},
+                  {"openapi", dump_openapi}};
     cleanup_buf_ struct buf text = {0};
     if (strcmp(what, "config") == 0) {
         config_dump(stdout);
@@ -69,6 +74,7 @@ int command_dump(const char *what)
                 return fail(&(struct buf){0}, -EIO);
             return EXIT_SUCCESS;
         }
-    fprintf(stderr, "assistd: --dump %s: there is no such table; there are rules, statements, errors, openapi, config\n", what);
+    fprintf(stderr,
+            "assistd: --dump %s: there is no such table; there are rules, statements, errors, openapi, config\n", what);
     return EXIT_USAGE;
 }

@@ -119,7 +119,8 @@ static int open_signals(struct serve *s)
 static int open_all(struct serve *s)
 {
     const struct serve_options *o = s->options;
-    const struct service_options service = {.writer = o->writer, .reader = o->reader, .readers = o->readers, .queue = o->queue, .batch = o->batch};
+    const struct service_options service = {
+        .writer = o->writer, .reader = o->reader, .readers = o->readers, .queue = o->queue, .batch = o->batch};
     const struct api_options api = {.rate = o->rate, .burst = o->burst};
     int r = loop_new(&s->loop);
 

@@ -29,15 +29,17 @@ static bool units_registered(const struct registers *r, const struct leg_facts *
     return true;
 }
 
-static void fill_actor(const struct registers *r, const struct account *a, const struct facts *facts, const struct leg_facts *leg, instant now,
-                       struct assist_actor *ret)
+static void fill_actor(const struct registers *r, const struct account *a, const struct facts *facts,
+                       const struct leg_facts *leg, instant now, struct assist_actor *ret)
 {
     const struct authority *authority = uuid_is_nil(&a->authority) ? NULL : registers_authority(r, &a->authority);
     bool listed = authority && authority_listed(authority, now);
 
     *ret = (struct assist_actor){
         .side = side_of(a, facts->state),
-        .role = {[ASSIST_AUTHORITY] = a->roles & ROLE_AUTHORITY, [ASSIST_UNIT] = a->roles & ROLE_UNIT, [ASSIST_LIAISON] = a->roles & ROLE_LIAISON},
+        .role = {[ASSIST_AUTHORITY] = a->roles & ROLE_AUTHORITY,
+                 [ASSIST_UNIT] = a->roles & ROLE_UNIT,
+                 [ASSIST_LIAISON] = a->roles & ROLE_LIAISON},
         .may_request = listed && authority->may_request,
         .may_authorise = listed && authority->may_authorise,
         .desk_may_request = authority && authority->desk_may_request,
@@ -50,7 +52,8 @@ static void fill_actor(const struct registers *r, const struct account *a, const
     ret->permitted_weapons = same(&leg->weapons_by, &a->person);
 }
 
-void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now, struct assist_case *ret)
+void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now,
+               struct assist_case *ret)
 {
     const struct leg_facts *l = leg == SIZE_MAX ? NULL : &facts->legs[leg];
 
@@ -63,7 +66,8 @@ void fill_case(const struct registers *r, const struct account *a, const struct 
         ret->assistance.units_registered = units_registered(r, l, now);
 }
 
-void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now, struct offers *ret)
+void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now,
+                struct offers *ret)
 {
     struct assist_case c;
 

@@ -56,8 +56,8 @@ static void add_actor(struct service *s, struct arg *a, const struct account *by
         arg_null(&a[8]);
 }
 
-void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before, const struct account *by,
-               const struct buf *data)
+void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before,
+               const struct account *by, const struct buf *data)
 {
     struct dossier *d = l->dossier;
     bool own = c->leg == SIZE_MAX;

@@ -7,8 +7,31 @@
 
 /* Columns of READ_EVENTS. */
 enum {
-    LOG_INDEX, REQUEST, ASSISTANCE, STATE, SEQ, AT, ACTION, RULE, BASIS, FROM, TO, SETS, CLEARS, ROUND, REVISION, EXERCISE,
-    BY_ACCOUNT, BY_NAME, BY_POST, BY_ROLE, BY_STATE, BY_AUTHORITY, BY_AUTHORITY_NAME, LIST_VERSION, DATA,
+    LOG_INDEX,
+    REQUEST,
+    ASSISTANCE,
+    STATE,
+    SEQ,
+    AT,
+    ACTION,
+    RULE,
+    BASIS,
+    FROM,
+    TO,
+    SETS,
+    CLEARS,
+    ROUND,
+    REVISION,
+    EXERCISE,
+    BY_ACCOUNT,
+    BY_NAME,
+    BY_POST,
+    BY_ROLE,
+    BY_STATE,
+    BY_AUTHORITY,
+    BY_AUTHORITY_NAME,
+    LIST_VERSION,
+    DATA,
 };
 
 static void add_text(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column, bool shown)
@@ -128,15 +151,32 @@ static const struct {
     int column;
     enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON } kind;
 } cells[] = {
-    {"seq", SEQ, CELL_INTEGER}, {"log_index", LOG_INDEX, CELL_INTEGER}, {"at", AT, CELL_TIME}, {"request", REQUEST, CELL_UUID},
-    {"assistance", ASSISTANCE, CELL_TEXT}, {"action", ACTION, CELL_TEXT}, {"rule", RULE, CELL_INTEGER}, {"basis", BASIS, CELL_TEXT},
-    {"from", FROM, CELL_TEXT}, {"to", TO, CELL_TEXT}, {"sets", SETS, CELL_TEXT}, {"clears", CLEARS, CELL_TEXT}, {"round", ROUND, CELL_INTEGER},
-    {"revision", REVISION, CELL_INTEGER}, {"exercise", EXERCISE, CELL_BOOLEAN}, {"role", BY_ROLE, CELL_TEXT}, {"name", BY_NAME, CELL_PERSON},
-    {"post", BY_POST, CELL_TEXT}, {"state", BY_STATE, CELL_TEXT}, {"authority", BY_AUTHORITY_NAME, CELL_TEXT},
-    {"list_version", LIST_VERSION, CELL_INTEGER}, {"data", DATA, CELL_TEXT},
+    {"seq", SEQ, CELL_INTEGER},
+    {"log_index", LOG_INDEX, CELL_INTEGER},
+    {"at", AT, CELL_TIME},
+    {"request", REQUEST, CELL_UUID},
+    {"assistance", ASSISTANCE, CELL_TEXT},
+    {"action", ACTION, CELL_TEXT},
+    {"rule", RULE, CELL_INTEGER},
+    {"basis", BASIS, CELL_TEXT},
+    {"from", FROM, CELL_TEXT},
+    {"to", TO, CELL_TEXT},
+    {"sets", SETS, CELL_TEXT},
+    {"clears", CLEARS, CELL_TEXT},
+    {"round", ROUND, CELL_INTEGER},
+    {"revision", REVISION, CELL_INTEGER},
+    {"exercise", EXERCISE, CELL_BOOLEAN},
+    {"role", BY_ROLE, CELL_TEXT},
+    {"name", BY_NAME, CELL_PERSON},
+    {"post", BY_POST, CELL_TEXT},
+    {"state", BY_STATE, CELL_TEXT},
+    {"authority", BY_AUTHORITY_NAME, CELL_TEXT},
+    {"list_version", LIST_VERSION, CELL_INTEGER},
+    {"data", DATA, CELL_TEXT},
 };
 
-static const char *cell_text(const struct rows *rows, size_t row, size_t i, const struct account *viewer, char scratch[static UUID_TEXT])
+static const char *cell_text(const struct rows *rows, size_t row, size_t i, const struct account *viewer,
+                             char scratch[static UUID_TEXT])
 {
     size_t column = (size_t)cells[i].column;
 

@@ -26,7 +26,8 @@ static void own_unit(struct service *s, const struct account *a, struct change *
     }
 }
 
-static void look_up_units(struct service *s, const struct account *a, struct change *c, struct lookup *l, struct faults *faults)
+static void look_up_units(struct service *s, const struct account *a, struct change *c, struct lookup *l,
+                          struct faults *faults)
 {
     char pointer[64];
     size_t count = body_list(c->body, "units");
@@ -45,15 +46,18 @@ static void look_up_units(struct service *s, const struct account *a, struct cha
             continue; /* the shape has complained */
         const struct unit *u = registers_unit(s->registers, &id);
         if (!u || !registers_unit_of(s->registers, &id, a->state, c->now))
-            fault_add(faults, at_index(pointer, sizeof pointer, "units", i, ""), "unknown-unit", "not a registered unit of your state");
+            fault_add(faults, at_index(pointer, sizeof pointer, "units", i, ""), "unknown-unit",
+                      "not a registered unit of your state");
         else if (only_as_unit(a) && memcmp(&id, &a->unit, sizeof id) != 0)
-            fault_add(faults, at_index(pointer, sizeof pointer, "units", i, ""), "not-yourself", "a unit answers for itself");
+            fault_add(faults, at_index(pointer, sizeof pointer, "units", i, ""), "not-yourself",
+                      "a unit answers for itself");
         else
             l->units[c->unit_count++] = (struct named){u->id, u->name};
     }
 }
 
-static void look_up_officers(struct service *s, const struct dossier *d, struct change *c, struct lookup *l, struct faults *faults)
+static void look_up_officers(struct service *s, const struct dossier *d, struct change *c, struct lookup *l,
+                             struct faults *faults)
 {
     char pointer[64];
     size_t count = body_list(c->body, "officers");
@@ -74,12 +78,14 @@ static void look_up_officers(struct service *s, const struct dossier *d, struct 
     }
 }
 
-static void look_up_instrument(struct service *s, const struct dossier *d, const struct change *c, struct faults *faults)
+static void look_up_instrument(struct service *s, const struct dossier *d, const struct change *c,
+                               struct faults *faults)
 {
     struct uuid id;
 
     if (body_uuid(c->body, "instrument", &id) &&
-        !registers_instrument_names(s->registers, &id, dossier_state(d), dossier_leg((struct dossier *)(uintptr_t)d, c->leg)->state, c->now))
+        !registers_instrument_names(s->registers, &id, dossier_state(d),
+                                    dossier_leg((struct dossier *)(uintptr_t)d, c->leg)->state, c->now))
         fault_add(faults, "/instrument", "not-party", "no instrument in force that names both states (Article 7)");
 }
 
@@ -90,7 +96,8 @@ static void known_states(struct service *s, const struct change *c, struct fault
     for (size_t i = 0; i < body_list(c->body, "addressees"); i++) {
         const char *code = body_list_text(c->body, "addressees", i);
         if (code && !registers_state_known(s->registers, code))
-            fault_add(faults, at_index(pointer, sizeof pointer, "addressees", i, ""), "unknown-state", "not a state of the register");
+            fault_add(faults, at_index(pointer, sizeof pointer, "addressees", i, ""), "unknown-state",
+                      "not a state of the register");
     }
 }
 
@@ -103,7 +110,8 @@ static bool asked_before(const struct dossier *d, size_t i)
 }
 
 /* From the first addressee that is newly asked: none the requester, none twice, each bound, or under an instrument. */
-static void askable(struct service *s, const struct dossier *d, const struct change *c, size_t first, struct faults *faults)
+static void askable(struct service *s, const struct dossier *d, const struct change *c, size_t first,
+                    struct faults *faults)
 {
     const struct registers *r = s->registers;
     const char *own = dossier_state(d);
@@ -118,12 +126,16 @@ static void askable(struct service *s, const struct dossier *d, const struct cha
         else if (asked_before(d, i))
             fault_add(faults, pointer, "duplicate", "this state is asked already");
         else if (!(registers_bound(r, own, c->now) && registers_bound(r, state, c->now)) &&
-                 !(dossier_instrument(d, state, &instrument) && registers_instrument_names(r, &instrument, own, state, c->now)))
-            fault_add(faults, pointer, "not-bound", "%s: not both bound by the Decision, and no instrument in force that names both (Article 7)", state);
+                 !(dossier_instrument(d, state, &instrument) &&
+                   registers_instrument_names(r, &instrument, own, state, c->now)))
+            fault_add(faults, pointer, "not-bound",
+                      "%s: not both bound by the Decision, and no instrument in force that names both (Article 7)",
+                      state);
     }
 }
 
-void look_up(struct service *s, const struct account *a, const struct dossier *d, struct change *c, struct lookup *l, struct faults *faults)
+void look_up(struct service *s, const struct account *a, const struct dossier *d, struct change *c, struct lookup *l,
+             struct faults *faults)
 {
     switch ((unsigned)c->action) {
     case ASSIST_create:

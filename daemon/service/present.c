@@ -28,10 +28,11 @@ static uint64_t offers_tag(const struct offers *offers, size_t count)
     return h;
 }
 
-void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts, const struct offers *offers,
-             struct call *call)
+void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts,
+             const struct offers *offers, struct call *call)
 {
-    snprintf(call->etag, sizeof call->etag, "\"%s-%016llx\"", tag, (unsigned long long)offers_tag(offers, facts->leg_count + 1));
+    snprintf(call->etag, sizeof call->etag, "\"%s-%016llx\"", tag,
+             (unsigned long long)offers_tag(offers, facts->leg_count + 1));
     buf_clear(&call->text);
     splice_actions(document, size, facts, offers, (const char *const *)s->forms.text, &call->text);
 }
@@ -88,7 +89,8 @@ void present_assistance(struct call *call, const char *state)
 
     if (r < 0) {
         buf_release(&alone);
-        refuse(call, r == -ENOENT ? PROBLEM_NOT_FOUND : PROBLEM_UNAVAILABLE, "there is no such assistance, or you have no part in it");
+        refuse(call, r == -ENOENT ? PROBLEM_NOT_FOUND : PROBLEM_UNAVAILABLE,
+               "there is no such assistance, or you have no part in it");
         return;
     }
     buf_release(&call->text);

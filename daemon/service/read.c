@@ -26,8 +26,9 @@ static void send_list(struct batch *b, const struct call *call, const char *view
 {
     const struct list_filter *f = &call->filter;
     const char *const texts[] = {f->status, f->assistance_status, f->requesting_state, f->requested_state, f->kind};
-    static const enum value values[13] = {VALUE_TEXT, VALUE_UUID, VALUE_INT4, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT,
-                                          VALUE_TEXT, VALUE_BOOL, VALUE_INSTANT, VALUE_INSTANT, VALUE_TEXT, VALUE_BOOL};
+    static const enum value values[13] = {VALUE_TEXT,    VALUE_UUID, VALUE_INT4, VALUE_TEXT, VALUE_TEXT,
+                                          VALUE_TEXT,    VALUE_TEXT, VALUE_TEXT, VALUE_BOOL, VALUE_INSTANT,
+                                          VALUE_INSTANT, VALUE_TEXT, VALUE_BOOL};
     struct arg args[13];
 
     for (size_t i = 0; i < 13; i++)
@@ -70,7 +71,8 @@ static void send_history(struct batch *b, const struct call *call)
 }
 
 /* One query for all documents that one viewer waits for; its rows serve all of them. */
-static void send_documents(struct batch *b, enum statement statement, struct arg *keys, const char *viewer, size_t *next, size_t *ret)
+static void send_documents(struct batch *b, enum statement statement, struct arg *keys, const char *viewer,
+                           size_t *next, size_t *ret)
 {
     struct arg args[2];
 
@@ -162,7 +164,8 @@ static bool row_matches(const struct rows *rows, size_t row, const struct call *
 }
 
 /* A row's document, at the columns from `etag` on, as this account gets it. */
-static bool show(struct service *s, const struct account *a, const struct rows *rows, size_t row, size_t etag, struct call *call)
+static bool show(struct service *s, const struct account *a, const struct rows *rows, size_t row, size_t etag,
+                 struct call *call)
 {
     struct offers offers[ASSIST_ADDRESSEES + 1];
     size_t size, length;
@@ -269,7 +272,8 @@ static bool is_stale(struct service *s, const struct batch *b)
 {
     const struct rows *version = batch_rows(b, 0);
 
-    return !s->registers || !version || rows_count(version) != 1 || rows_int(version, 0, 0) != registers_version(s->registers);
+    return !s->registers || !version || rows_count(version) != 1 ||
+           rows_int(version, 0, 0) != registers_version(s->registers);
 }
 
 void reader_settle(struct batch *b, enum outcome outcome, void *context)

@@ -82,7 +82,8 @@ static void who(const struct assist_rule *rule, char *ret, size_t size)
     int at = snprintf(ret, size, "%s", assist_side_word(rule->side));
 
     for (const struct assist_by *by = rule->by; by->kind && at > 0 && (size_t)at < size; by++)
-        at += snprintf(ret + at, size - (size_t)at, "%s%s", by == rule->by ? " " : ", ", assist_role_word((enum assist_role)by->role));
+        at += snprintf(ret + at, size - (size_t)at, "%s%s", by == rule->by ? " " : ", ",
+                       assist_role_word((enum assist_role)by->role));
 }
 
 static void needs_list(const char *name, const bool *needs, struct buf *out)
@@ -133,8 +134,9 @@ static void first_of(const bool *needs, const struct assist_rule *rule, bool mis
         if (!needs[i])
             continue;
         enum assist_action by = missing ? assist_set_by((enum assist_need)i, &at) : ASSIST_no_action;
-        snprintf(call->detail, sizeof call->detail, "%s refused: %s%s%s%s%s%s", assist_action_word(rule->action), assist_need_word((enum assist_need)i),
-                 missing ? " is missing" : " is in the way", by ? "; it is set by " : "", by ? assist_action_word(by) : "", " — ",
+        snprintf(call->detail, sizeof call->detail, "%s refused: %s%s%s%s%s%s", assist_action_word(rule->action),
+                 assist_need_word((enum assist_need)i), missing ? " is missing" : " is in the way",
+                 by ? "; it is set by " : "", by ? assist_action_word(by) : "", " — ",
                  assist_need_sentence((enum assist_need)i));
         return;
     }
@@ -151,7 +153,8 @@ static void explain(struct call *call, const struct assist_verdict *v, const str
         snprintf(call->detail, sizeof call->detail, "%s refused: %s; it is for: %s", action, why_not_yours(v->why), by);
         break;
     case ASSIST_WRONG_STATUS:
-        snprintf(call->detail, sizeof call->detail, "%s refused: not from the status %s", action, assist_status_word(v->from));
+        snprintf(call->detail, sizeof call->detail, "%s refused: not from the status %s", action,
+                 assist_status_word(v->from));
         break;
     case ASSIST_MISSING:
         first_of(v->in_the_way, rule, false, call);
@@ -166,7 +169,8 @@ static void explain(struct call *call, const struct assist_verdict *v, const str
     }
 }
 
-void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers, bool exercise)
+void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers,
+                    bool exercise)
 {
     const struct assist_rule *rule = assist_rule(v->rule);
 
@@ -178,8 +182,8 @@ void refuse_verdict(struct service *s, struct call *call, const struct assist_ve
     if (call->members.size > 0)
         buf_byte(&call->members, ',');
     bool drill = exercise && strcmp(rule->basis, "house") != 0;
-    buf_printf(&call->members, "\"rule\":{\"action\":\"%s\",\"rule\":%u,\"basis\":\"%s%s%s\"", assist_action_word(rule->action), rule->number,
-               drill ? "5 (as " : "", rule->basis, drill ? ")" : "");
+    buf_printf(&call->members, "\"rule\":{\"action\":\"%s\",\"rule\":%u,\"basis\":\"%s%s%s\"",
+               assist_action_word(rule->action), rule->number, drill ? "5 (as " : "", rule->basis, drill ? ")" : "");
     needs_list("missing", v->missing, &call->members);
     set_by_list(v->missing, &call->members);
     needs_list("in_the_way", v->in_the_way, &call->members);

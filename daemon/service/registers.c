@@ -22,8 +22,9 @@ struct registers {
 };
 
 static const enum statement statements[REGISTERS_STATEMENTS] = {
-    STATEMENT_REGISTERS_HEAD, STATEMENT_REGISTERS_STATES,      STATEMENT_REGISTERS_AUTHORITIES, STATEMENT_REGISTERS_UNITS,
-    STATEMENT_REGISTERS_INSTRUMENTS, STATEMENT_REGISTERS_ACCOUNTS, STATEMENT_REGISTERS_CREDENTIALS,
+    STATEMENT_REGISTERS_HEAD,        STATEMENT_REGISTERS_STATES,      STATEMENT_REGISTERS_AUTHORITIES,
+    STATEMENT_REGISTERS_UNITS,       STATEMENT_REGISTERS_INSTRUMENTS, STATEMENT_REGISTERS_ACCOUNTS,
+    STATEMENT_REGISTERS_CREDENTIALS,
 };
 
 bool registers_send(struct batch *b)
@@ -331,12 +332,14 @@ static bool names(const struct instrument *n, const char *code)
 bool registers_party(const struct registers *r, const char *code, instant now)
 {
     for (size_t i = 0; i < r->instrument_count; i++)
-        if (names(&r->instruments[i], code) && holds(r->instruments[i].in_force_from, r->instruments[i].in_force_until, now))
+        if (names(&r->instruments[i], code) &&
+            holds(r->instruments[i].in_force_from, r->instruments[i].in_force_until, now))
             return true;
     return false;
 }
 
-bool registers_instrument_names(const struct registers *r, const struct uuid *id, const char *a, const char *b, instant now)
+bool registers_instrument_names(const struct registers *r, const struct uuid *id, const char *a, const char *b,
+                                instant now)
 {
     const struct instrument *n = find_instrument(r, id);
 

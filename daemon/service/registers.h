@@ -62,6 +62,7 @@ bool registers_bound(const struct registers *r, const char *code, instant now);
 /* The state is party to some instrument in force. */
 bool registers_party(const struct registers *r, const char *code, instant now);
 /* The instrument is in force and names both. */
-bool registers_instrument_names(const struct registers *r, const struct uuid *id, const char *a, const char *b, instant now);
+bool registers_instrument_names(const struct registers *r, const struct uuid *id, const char *a, const char *b,
+                                instant now);
 bool registers_instrument_known(const struct registers *r, const struct uuid *id);
 bool authority_listed(const struct authority *a, instant now);

@@ -51,7 +51,8 @@ static bool replay(struct service *s, const struct batch *b, struct call *call)
     for (size_t i = 0; rows && i < rows_count(rows); i++) {
         struct uuid account = rows_uuid(rows, i, 0);
         size_t size, length;
-        if (memcmp(&account, &call->account, sizeof account) != 0 || strcmp(rows_text(rows, i, 1, NULL), call->key) != 0)
+        if (memcmp(&account, &call->account, sizeof account) != 0 ||
+            strcmp(rows_text(rows, i, 1, NULL), call->key) != 0)
             continue;
         if (memcmp(rows_text(rows, i, 2, NULL), call->digest.bytes, SHA256_SIZE) != 0) {
             refuse(call, PROBLEM_IDEMPOTENCY_KEY_REUSED, "this key came before with another path or body");
@@ -77,8 +78,8 @@ static bool repeat(const struct batch *b, struct call *call)
 {
     for (const struct job *job = batch_jobs(b); job && job != &call->job; job = job->next) {
         const struct call *first = (const struct call *)job;
-        if (!first->key[0] || strcmp(first->key, call->key) != 0 || memcmp(&first->account, &call->account, sizeof call->account) != 0 ||
-            first->problem != PROBLEM_NONE)
+        if (!first->key[0] || strcmp(first->key, call->key) != 0 ||
+            memcmp(&first->account, &call->account, sizeof call->account) != 0 || first->problem != PROBLEM_NONE)
             continue;
         if (memcmp(&first->digest, &call->digest, sizeof call->digest) != 0) {
             refuse(call, PROBLEM_IDEMPOTENCY_KEY_REUSED, "this key came before with another path or body");
@@ -118,7 +119,8 @@ static void writer_decide(struct batch *b, void *context)
         struct call *call = (struct call *)job;
         call_clear(call);
         if (s->work->clocks_differ) {
-            log_error("the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
+            log_error(
+                "the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
             refuse(call, PROBLEM_UNAVAILABLE, "the clocks of the daemon and the database differ");
             continue;
         }
@@ -160,8 +162,9 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
         if (outcome != OUTCOME_COMMITTED) {
             call_clear(call);
             refuse(call, PROBLEM_UNAVAILABLE,
-                   outcome == OUTCOME_UNKNOWN ? "the connection was lost while committing; ask again with the same idempotency key"
-                                              : "the database did not take it; nothing was changed");
+                   outcome == OUTCOME_UNKNOWN
+                       ? "the connection was lost while committing; ask again with the same idempotency key"
+                       : "the database did not take it; nothing was changed");
         }
         done(call);
     }
@@ -223,7 +226,11 @@ static int open_lanes(struct service *s, const struct service_options *o)
 {
     static const struct batch_calls writer_calls = {writer_load, writer_decide, writer_settle};
     static const struct batch_calls reader_calls = {reader_load, NULL, reader_settle};
-    struct lane_options lane = {.conninfo = o->writer, .name = "writer", .queue_limit = o->queue, .batch_limit = s->batch_limit, .writer = true};
+    struct lane_options lane = {.conninfo = o->writer,
+                                .name = "writer",
+                                .queue_limit = o->queue,
+                                .batch_limit = s->batch_limit,
+                                .writer = true};
     int r = lane_open(s->loop, &lane, &writer_calls, s, &s->writer);
 
     if (r < 0)
@@ -231,7 +238,8 @@ static int open_lanes(struct service *s, const struct service_options *o)
     s->readers = calloc(o->readers, sizeof *s->readers);
     if (!s->readers)
         return -ENOMEM;
-    lane = (struct lane_options){.conninfo = o->reader, .name = "reader", .queue_limit = o->queue, .batch_limit = s->batch_limit};
+    lane = (struct lane_options){
+        .conninfo = o->reader, .name = "reader", .queue_limit = o->queue, .batch_limit = s->batch_limit};
     for (; s->reader_count < o->readers; s->reader_count++) {
         r = lane_open(s->loop, &lane, &reader_calls, s, &s->readers[s->reader_count]);
         if (r < 0)

@@ -27,17 +27,25 @@ enum call_kind {
     CALL_REGISTER_READ,
     CALL_REGISTER_NEW,
     CALL_REGISTER_CHANGE,
-    CALL_CLOCK,      /* the service's own */
-    CALL_REGISTERS,  /* the service's own: read them anew */
+    CALL_CLOCK,     /* the service's own */
+    CALL_REGISTERS, /* the service's own: read them anew */
 };
 
-enum register_kind { REGISTER_STATES, REGISTER_AUTHORITIES, REGISTER_UNITS, REGISTER_INSTRUMENTS, REGISTER_OFFICERS, REGISTER_ACCOUNTS, REGISTER_CREDENTIALS };
+enum register_kind {
+    REGISTER_STATES,
+    REGISTER_AUTHORITIES,
+    REGISTER_UNITS,
+    REGISTER_INSTRUMENTS,
+    REGISTER_OFFICERS,
+    REGISTER_ACCOUNTS,
+    REGISTER_CREDENTIALS
+};
 
 enum history_format { HISTORY_JSON, HISTORY_LINES, HISTORY_CSV };
 
 #define REFERENCE_MAX 24
-#define KEY_MAX 256
-#define ETAG_MAX 64
+#define KEY_MAX       256
+#define ETAG_MAX      64
 
 /* Which request: by id, or by reference. */
 struct target {
@@ -69,38 +77,38 @@ struct call {
     struct uuid account;
     struct target target;
     enum assist_action action;
-    struct body *body;        /* owned by the caller; NULL with `malformed` */
-    const char *malformed;    /* what is wrong with the body's JSON */
-    char key[KEY_MAX];        /* Idempotency-Key, or "" */
-    struct sha256 digest;     /* of method, path and body */
-    char match[ETAG_MAX];     /* If-Match's tag, or "" */
+    struct body *body;     /* owned by the caller; NULL with `malformed` */
+    const char *malformed; /* what is wrong with the body's JSON */
+    char key[KEY_MAX];     /* Idempotency-Key, or "" */
+    struct sha256 digest;  /* of method, path and body */
+    char match[ETAG_MAX];  /* If-Match's tag, or "" */
     struct list_filter filter;
-    struct uuid before;       /* lists: the cursor; all ones for the newest */
-    int64_t after;            /* histories: the cursor; -1 for the oldest */
+    struct uuid before; /* lists: the cursor; all ones for the newest */
+    int64_t after;      /* histories: the cursor; -1 for the oldest */
     enum history_format format;
     unsigned limit;
     enum register_kind which;
-    struct uuid entry;        /* registers: the entry, where it goes by an id … */
-    char code[3];             /* … or a state's code */
+    struct uuid entry; /* registers: the entry, where it goes by an id … */
+    char code[3];      /* … or a state's code */
     void (*done)(struct call *call, void *context);
     void *context;
 
     /* The answer. */
-    enum problem problem;     /* PROBLEM_NONE: it went well */
+    enum problem problem; /* PROBLEM_NONE: it went well */
     char detail[200];
-    struct buf members;       /* further members of the problem, or */
-    struct buf text;          /* the document */
+    struct buf members; /* further members of the problem, or */
+    struct buf text;    /* the document */
     char etag[ETAG_MAX];
     char location[96];
-    unsigned status;          /* 200 or 201 */
-    int64_t receipt;          /* log index of the first event, or -1 */
-    bool more;                /* lists: there is a next page; its cursor: */
+    unsigned status; /* 200 or 201 */
+    int64_t receipt; /* log index of the first event, or -1 */
+    bool more;       /* lists: there is a next page; its cursor: */
     struct uuid next_before;
     int64_t next_after;
 
     /* The service's own. */
     char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
-    size_t rows;              /* index of the rows that were kept for it */
+    size_t rows;                 /* index of the rows that were kept for it */
     void *work;
 };
 

@@ -10,8 +10,8 @@
 /* Columns of the statements that write many rows, in the order of their parameters. */
 enum { EVENT_ARGS = 26, REQUEST_ARGS = 18, LEG_ARGS = 23, WORD_ARGS = 5, KEY_ARGS = 10, REFUSAL_ARGS = 7 };
 
-#define BATCH_MAX 256
-#define DUE_MAX 64
+#define BATCH_MAX    256
+#define DUE_MAX      64
 #define DOSSIERS_MAX (BATCH_MAX + DUE_MAX)
 
 /* A request that the batch loaded or made. */
@@ -24,18 +24,18 @@ struct loaded {
 
 /* What one batch of the writer works on; one at a time, its memory used again. */
 struct work {
-    int64_t size;      /* of the log */
+    int64_t size; /* of the log */
     int64_t size_before;
     instant now;
-    bool stale;        /* the registers moved: do it again with new ones */
+    bool stale;         /* the registers moved: do it again with new ones */
     bool clocks_differ; /* the daemon's clock and the database's: nothing is taken until they agree */
-    bool failed;       /* out of memory: the batch must not be committed */
+    bool failed;        /* out of memory: the batch must not be committed */
     size_t count;
     struct loaded loaded[DOSSIERS_MAX];
-    struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS], old_legs[LEG_ARGS],
-        words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
+    struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS],
+        old_legs[LEG_ARGS], words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
     size_t by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
-    size_t kept; /* how many rows the batch keeps */
+    size_t kept;                              /* how many rows the batch keeps */
     struct facts facts;
 };
 
@@ -62,15 +62,17 @@ struct service {
 
 /* --- access.c: who acts, and what one may do --- */
 enum assist_side side_of(const struct account *a, const char *requesting_state);
-void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now, struct assist_case *ret);
-void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now, struct offers *ret);
+void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now,
+               struct assist_case *ret);
+void offers_for(const struct registers *r, const struct account *a, const struct facts *facts, instant now,
+                struct offers *ret);
 
 /* --- present.c: documents as a caller gets them --- */
 /* A strong entity tag: a digest, in quotes. */
 void tag_of(const void *data, size_t size, char ret[static ETAG_MAX]);
 /* Fills the call's text and etag. */
-void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts, const struct offers *offers,
-             struct call *call);
+void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts,
+             const struct offers *offers, struct call *call);
 /* The one assistance alone, out of a presented document. */
 void present_assistance(struct call *call, const char *state);
 /* What is kept to give the same answer again. */
@@ -79,7 +81,8 @@ bool answer_decode(const char *data, size_t size, struct facts *facts, struct of
 
 /* --- refuse.c: problems --- */
 void refuse(struct call *call, enum problem problem, const char *format, ...) __attribute__((format(printf, 3, 4)));
-void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers, bool exercise);
+void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers,
+                    bool exercise);
 void call_clear(struct call *call);
 
 /* --- lookup.c: what a body names, held against the registers --- */
@@ -87,17 +90,18 @@ void call_clear(struct call *call);
 struct lookup {
     struct named units[NAMED_MAX], officers[ASSIST_OFFICERS];
 };
-void look_up(struct service *s, const struct account *a, const struct dossier *d, struct change *c, struct lookup *l, struct faults *faults);
+void look_up(struct service *s, const struct account *a, const struct dossier *d, struct change *c, struct lookup *l,
+             struct faults *faults);
 
 /* --- step.c --- */
 void decide_step(struct service *s, struct batch *b, struct call *call);
 void decide_clock(struct service *s, struct work *w);
 
 /* --- event.c --- */
-void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before, const struct account *a,
-               const struct buf *data);
+void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before,
+               const struct account *a, const struct buf *data);
 
-/* --- rows.c: what the batch loaded, and what it writes --- */
+/* --- work.c, load.c, write.c: what a batch of the writer loaded, and what it writes --- */
 void work_load(struct service *s, struct batch *b);
 bool work_begin(struct service *s, struct batch *b);
 /* Sends the rows of what was decided so far; work_end() those of the rest, and the log's new head. */
@@ -105,10 +109,12 @@ void work_write(struct service *s, struct batch *b);
 void work_end(struct service *s, struct batch *b);
 struct loaded *work_find(struct work *w, const struct target *target);
 struct loaded *work_add(struct work *w, struct dossier *d);
-void work_key(struct work *w, const struct call *call, const struct rendering *document, const struct buf *allowed, const struct uuid *request);
+void work_key(struct work *w, const struct call *call, const struct rendering *document, const struct buf *allowed,
+              const struct uuid *request);
 struct work *work_new(void);
 void work_free(struct work *w);
 void work_clear(struct work *w);
+void work_reset_args(struct work *w);
 void work_refusal(struct work *w, const struct call *call, uint16_t rule);
 
 /* --- read.c --- */

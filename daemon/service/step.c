@@ -154,7 +154,9 @@ static void refused(struct attempt *t, const struct assist_verdict *v)
         fault_add(&t->faults, "/units", "unknown-unit", "a unit is no longer registered");
     if (v->outcome == ASSIST_INVALID)
         fault_members(&t->faults, &t->call->members);
-    offers.count = account_takes_steps(t->account) && t->call->action != ASSIST_create ? assist_may(&t->facts, on_request, offers.rules) : 0;
+    offers.count = account_takes_steps(t->account) && t->call->action != ASSIST_create
+                       ? assist_may(&t->facts, on_request, offers.rules)
+                       : 0;
     refuse_verdict(t->s, t->call, v, &offers, dossier_exercise(t->l->dossier));
     work_refusal(t->w, t->call, v->rule);
     t->s->counters.refusals++;
@@ -248,8 +250,8 @@ static void make_reference(struct attempt *t, char ret[static REFERENCE_MAX])
 
     random_base32(random, 5);
     gmtime_r(&seconds, &tm);
-    snprintf(ret, REFERENCE_MAX, "%s%s-%04d-%s", dossier_exercise(t->l->dossier) ? "EX-" : "", dossier_state(t->l->dossier),
-             (tm.tm_year + 1900) % 10000, random);
+    snprintf(ret, REFERENCE_MAX, "%s%s-%04d-%s", dossier_exercise(t->l->dossier) ? "EX-" : "",
+             dossier_state(t->l->dossier), (tm.tm_year + 1900) % 10000, random);
 }
 
 static void take_all(struct attempt *t, const struct assist_verdict *v)
@@ -265,7 +267,8 @@ static void take_all(struct attempt *t, const struct assist_verdict *v)
     take(t, v, t->account);
     if (t->change.leg == SIZE_MAX && (call->action == ASSIST_submit || call->action == ASSIST_address))
         ask_all(t);
-    else if (t->change.leg == SIZE_MAX && (call->action == ASSIST_amend || call->action == ASSIST_prolong || call->action == ASSIST_withdraw))
+    else if (t->change.leg == SIZE_MAX &&
+             (call->action == ASSIST_amend || call->action == ASSIST_prolong || call->action == ASSIST_withdraw))
         follow(t);
     call->receipt = first;
     t->s->counters.steps++;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* PostgreSQL: lanes. A lane is one connection in pipeline mode with a bounded queue of jobs. While a batch is in flight,
- * jobs gather; when it is settled, all that wait go out as the next one, in one transaction. */
+/* PostgreSQL: lanes. A lane is one connection in pipeline mode with a bounded queue of jobs. While a batch is in
+ * flight, jobs gather; when it is settled, all that wait go out as the next one, in one transaction. */
 #pragma once
 
 #include <stdbool.h>
@@ -52,14 +52,15 @@ void arg_init(struct arg *a, enum value value, bool array);
 void arg_release(struct arg *a);
 /* Empties it and keeps its memory, for the next batch. */
 void arg_reset(struct arg *a);
-/* Each appends one element (the value itself where it is no array). A failed allocation shows when the batch is sent. */
+/* Each appends one element (the value itself where it is no array). A failed allocation shows when the batch is sent.
+ */
 void arg_null(struct arg *a);
 void arg_bool(struct arg *a, bool v);
 void arg_int(struct arg *a, int64_t v); /* int4 or int8, as the argument was made */
 void arg_text(struct arg *a, const char *text, size_t size);
-void arg_string(struct arg *a, const char *text); /* NULL for SQL's null */
+void arg_string(struct arg *a, const char *text);    /* NULL for SQL's null */
 void arg_uuid(struct arg *a, const struct uuid *id); /* NULL for SQL's null */
-void arg_instant(struct arg *a, instant at); /* INSTANT_NONE for SQL's null */
+void arg_instant(struct arg *a, instant at);         /* INSTANT_NONE for SQL's null */
 void arg_bytes(struct arg *a, const void *data, size_t size);
 
 /* --- results --- */
@@ -105,12 +106,12 @@ void batch_abandon(struct batch *b);
  * Never NULL; without rows where none came, as when a commit's answer was lost. */
 const struct rows *batch_rows(const struct batch *b, size_t index);
 
-/* The life of a batch. A writer's: BEGIN, load (its first statement locks the log's head; it writes nothing), the results
- * come, decide, COMMIT, settle; where decide sends nothing there is nothing to commit, and that counts as committed. A
- * reader's has no decide: load, the results come, settle; the statements are one implicit transaction.
+/* The life of a batch. A writer's: BEGIN, load (its first statement locks the log's head; it writes nothing), the
+ * results come, decide, COMMIT, settle; where decide sends nothing there is nothing to commit, and that counts as
+ * committed. A reader's has no decide: load, the results come, settle; the statements are one implicit transaction.
  * After an error in a batch of several jobs each is tried again in a batch of its own, so load and decide may be called
- * several times for one job; settle is called exactly once for each. An error that is no job's doing (resources, time, an
- * operator, a lost connection) fails the batch at once. */
+ * several times for one job; settle is called exactly once for each. An error that is no job's doing (resources, time,
+ * an operator, a lost connection) fails the batch at once. */
 struct batch_calls {
     void (*load)(struct batch *b, void *context);
     void (*decide)(struct batch *b, void *context);
@@ -121,10 +122,10 @@ struct batch_calls {
 struct lane;
 
 struct lane_options {
-    const char *conninfo;  /* libpq's connection string; copied */
-    const char *name;      /* for logs and application_name */
-    size_t queue_limit;    /* jobs that may wait */
-    size_t batch_limit;    /* jobs in one batch */
+    const char *conninfo; /* libpq's connection string; copied */
+    const char *name;     /* for logs and application_name */
+    size_t queue_limit;   /* jobs that may wait */
+    size_t batch_limit;   /* jobs in one batch */
     bool writer;
     /* NULL: statements_served. Any other begins with the same ones and may have more after them, for tests. */
     const struct statement_table *statements;

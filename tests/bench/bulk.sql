@@ -47,7 +47,7 @@ BEGIN
     ORDER BY c.n;
 
     INSERT INTO assist.assistance
-    SELECT bench.id(c.n, (1 + row_number() OVER (PARTITION BY c.n ORDER BY a.id))::int), c.new_id, c.new_reference,
+    SELECT bench.id(c.n, (row_number() OVER (PARTITION BY c.n ORDER BY a.id))::int), c.new_id, c.new_reference,
            a.state, a.requesting_state, a.status, a.version, a.round, a.seq, a.conditions, a.authorised_by,
            a.weapons_by, a.created_at, a.updated_at, a.request_created_at, a.request_status, a.request_version,
            a.exercise, left(md5(c.new_id::text), 16),

@@ -10,11 +10,13 @@
 
 #define NOW INT64_C(1800000000000000)
 
-static const char content[] =
-    "{\"crisis\":{\"kind\":\"hijacking\",\"offence\":\"o\",\"grounds\":\"g\",\"threat\":\"t\",\"targets\":[\"persons\"],\"territory\":\"NL\","
-    "\"place\":\"Schiphol\",\"since\":\"2026-01-01T00:00:00Z\"},\"necessity\":\"n\",\"respond_by\":\"2030-01-01T00:00:00Z\","
-    "\"items\":[{\"kind\":\"action\",\"type\":\"team\",\"quantity\":1,\"weapons\":true},{\"kind\":\"equipment\",\"type\":\"boat\",\"quantity\":4}],"
-    "\"addressees\":[\"DE\",\"BE\"]}";
+static const char content[] = "{\"crisis\":{\"kind\":\"hijacking\",\"offence\":\"o\",\"grounds\":\"g\",\"threat\":"
+                              "\"t\",\"targets\":[\"persons\"],\"territory\":\"NL\","
+                              "\"place\":\"Schiphol\",\"since\":\"2026-01-01T00:00:00Z\"},\"necessity\":\"n\","
+                              "\"respond_by\":\"2030-01-01T00:00:00Z\","
+                              "\"items\":[{\"kind\":\"action\",\"type\":\"team\",\"quantity\":1,\"weapons\":true},{"
+                              "\"kind\":\"equipment\",\"type\":\"boat\",\"quantity\":4}],"
+                              "\"addressees\":[\"DE\",\"BE\"]}";
 
 static struct body *parse(const char *text)
 {
@@ -25,15 +27,23 @@ static struct body *parse(const char *text)
     return body;
 }
 
-static void take(struct dossier *d, enum assist_action action, size_t leg, enum assist_side side, uint16_t rule, enum assist_status to, const char *text)
+static void take(struct dossier *d, enum assist_action action, size_t leg, enum assist_side side, uint16_t rule,
+                 enum assist_status to, const char *text)
 {
     struct buf data = {0};
     struct body *body = text ? parse(text) : NULL;
     static const struct named unit = {{{1}}, "GSG 9"};
-    struct change c = {.action = action, .side = side, .leg = leg, .now = NOW, .body = body, .reference = "NL-2027-AAAAA",
-                       .units = &unit, .unit_count = 1};
+    struct change c = {.action = action,
+                       .side = side,
+                       .leg = leg,
+                       .now = NOW,
+                       .body = body,
+                       .reference = "NL-2027-AAAAA",
+                       .units = &unit,
+                       .unit_count = 1};
 
-    c.verdict = (struct assist_verdict){.rule = rule, .from = leg == SIZE_MAX ? dossier_status(d) : dossier_leg_status(d, leg), .to = to};
+    c.verdict = (struct assist_verdict){
+        .rule = rule, .from = leg == SIZE_MAX ? dossier_status(d) : dossier_leg_status(d, leg), .to = to};
     if (action == ASSIST_create)
         ck_assert_int_eq(dossier_merge(d, &c), 0);
     ck_assert_int_eq(dossier_apply(d, &c, &data), 0);
@@ -53,7 +63,8 @@ static struct dossier *accepted(void)
     take(d, ASSIST_submit, SIZE_MAX, ASSIST_REQUESTING, 104, ASSIST_open, "{}");
     ck_assert_int_eq(dossier_ask(d, &(struct uuid){{8}}, "BE", NOW), 0);
     ck_assert_int_eq(dossier_ask(d, &(struct uuid){{9}}, "DE", NOW), 0);
-    take(d, ASSIST_accept, 1, ASSIST_ASSISTING, 212, ASSIST_accepted, "{\"revision\":1,\"items\":[{\"item\":2,\"quantity\":3}]}");
+    take(d, ASSIST_accept, 1, ASSIST_ASSISTING, 212, ASSIST_accepted,
+         "{\"revision\":1,\"items\":[{\"item\":2,\"quantity\":3}]}");
     return d;
 }
 
@@ -145,9 +156,12 @@ END_TEST
 START_TEST(the_signed_text_is_the_arrangement_s)
 {
     static const char expected[] =
-        "{\"assistance\":\"DE\",\"cost_rule\":\"requesting\",\"exercise\":false,\"instrument\":null,\"items\":[{\"description\":null,\"item\":2,"
-        "\"kind\":\"equipment\",\"quantity\":3,\"type\":\"boat\",\"weapons\":false}],\"officers\":[],\"period\":{\"from\":\"2026-01-01T00:00:00Z\","
-        "\"until\":\"2031-01-01T00:00:00Z\"},\"request\":\"07000000-0000-0000-0000-000000000000\",\"revision\":1,\"round\":1,\"text\":\"t\","
+        "{\"assistance\":\"DE\",\"cost_rule\":\"requesting\",\"exercise\":false,\"instrument\":null,\"items\":[{"
+        "\"description\":null,\"item\":2,"
+        "\"kind\":\"equipment\",\"quantity\":3,\"type\":\"boat\",\"weapons\":false}],\"officers\":[],\"period\":{"
+        "\"from\":\"2026-01-01T00:00:00Z\","
+        "\"until\":\"2031-01-01T00:00:00Z\"},\"request\":\"07000000-0000-0000-0000-000000000000\",\"revision\":1,"
+        "\"round\":1,\"text\":\"t\","
         "\"units\":[{\"id\":\"01000000-0000-0000-0000-000000000000\",\"name\":\"GSG 9\"}],\"v\":1}";
     struct dossier *d = accepted();
     struct sha256 digest = sha256(expected, sizeof expected - 1);

@@ -8,7 +8,7 @@
 #include "scene.h"
 #include "suites.h"
 
-enum { CASES = 60000, LEAST_OFFERED = 60000, LEAST_NOT_NAMEABLE = 10000 };
+enum { CASES = 60000, LEAST_OFFERED = 50000, LEAST_NOT_NAMEABLE = 3000 };
 
 static bool has_rule(const uint16_t *rules, size_t count, uint16_t rule)
 {

@@ -2,12 +2,11 @@
 /* The request's own steps over every way it can stand: status, whether an assistance runs or is unfinished, respond_by, the
  * requesting state's standing, by every side, set of roles and entry on the list. What is expected stands here by hand. */
 #include <stdio.h>
-#include <string.h>
 
 #include "assist.h"
 #include "suites.h"
 
-enum { SIDES_ = 3, ROLE_SETS = 1 << ASSIST_ROLE_COUNT, RIGHTS = 16, FACTS = 16, LEAST_ALLOWED = 10000, LEAST_TRIED = 1000000 };
+enum { SIDES_ = 3, ROLE_SETS = 1 << ASSIST_ROLE_COUNT, RIGHTS = 16, FACTS = 16, LEAST_ALLOWED = 28000, LEAST_TRIED = 8000000 };
 
 static const enum assist_status statuses[] = {ASSIST_none,   ASSIST_draft,     ASSIST_open,
                                               ASSIST_closed, ASSIST_discarded, ASSIST_withdrawn};
@@ -52,7 +51,7 @@ static struct assist_case request_case(enum assist_status status, unsigned side,
     return c;
 }
 
-/* The line of the law that lets it, or NULL. */
+/* Whether a line of the law lets it, and where it leads. */
 static bool is_lawful(const struct assist_case *c, enum assist_action action, enum assist_status *ret_to)
 {
     const struct assist_actor *a = &c->actor;

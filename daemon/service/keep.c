@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Keeping the registers: what an administrator may add and change. */
+#include <stdio.h>
+#include <string.h>
+
+#include "entries.h"
+
+static const char *text_of(const struct call *call, const char *member)
+{
+    return body_has(call->body, member) ? body_text(call->body, member) : NULL;
+}
+
+static void check_order(const struct call *call, const char *from, const char *until, struct faults *faults)
+{
+    instant begins = body_time(call->body, from), ends = body_time(call->body, until);
+
+    if (begins != INSTANT_NONE && ends != INSTANT_NONE && begins >= ends) {
+        char pointer[40];
+        snprintf(pointer, sizeof pointer, "/%s", until);
+        fault_add(faults, pointer, "range", "later than %s", from);
+    }
+}
+
+static void check_orders(const struct call *call, struct faults *faults)
+{
+    static const char *const pairs[][2] = {{"bound_from", "bound_until"},
+                                           {"listed_from", "listed_until"},
+                                           {"registered_from", "registered_until"},
+                                           {"in_force_from", "in_force_until"}};
+
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        check_order(call, pairs[i][0], pairs[i][1], faults);
+}
+
+static void check_parties(struct service *s, const struct call *call, struct faults *faults)
+{
+    for (size_t i = 0; i < body_list(call->body, "parties"); i++) {
+        const char *code = body_list_text(call->body, "parties", i);
+        char pointer[40];
+        snprintf(pointer, sizeof pointer, "/parties/%zu", i);
+        if (code && !registers_state_known(s->registers, code))
+            fault_add(faults, pointer, "unknown-state", "not a state of the register");
+    }
+}
+
+static unsigned roles_of_body(const struct call *call)
+{
+    unsigned roles = 0;
+
+    for (size_t i = 0; i < body_list(call->body, "roles"); i++) {
+        const char *word = body_list_text(call->body, "roles", i);
+        roles |= word ? role_by_word(word, strlen(word)) : 0;
+    }
+    return roles;
+}
+
+/* The account as it would be: its roles fit together, its authority and unit are its state's. */
+static void check_account(struct service *s, const struct call *call, const struct account *old, struct faults *faults)
+{
+    const char *state = old ? old->state : text_of(call, "state") ? text_of(call, "state") : "";
+    unsigned roles = body_has(call->body, "roles") ? roles_of_body(call) : old ? old->roles : 0;
+    unsigned alone = roles & (ROLE_AUDITOR | ROLE_ADMINISTRATOR);
+    struct uuid authority = old ? old->authority : (struct uuid){0}, unit = old ? old->unit : (struct uuid){0};
+
+    if (body_is_null(call->body, "authority") || body_uuid(call->body, "authority", &authority))
+        authority = body_has(call->body, "authority") ? authority : (struct uuid){0};
+    if (body_is_null(call->body, "unit") || body_uuid(call->body, "unit", &unit))
+        unit = body_has(call->body, "unit") ? unit : (struct uuid){0};
+    const struct authority *a = registers_authority(s->registers, &authority);
+    const struct unit *u = registers_unit(s->registers, &unit);
+    if (alone && roles != alone)
+        fault_add(faults, "/roles", "apart", "auditor and administrator exclude every other role");
+    else if (alone == (ROLE_AUDITOR | ROLE_ADMINISTRATOR))
+        fault_add(faults, "/roles", "apart", "auditor and administrator exclude each other");
+    if (*state && !registers_state_known(s->registers, state))
+        fault_add(faults, "/state", "unknown-state", "not a state of the register");
+    if (!uuid_is_nil(&authority) && (!a || strcmp(a->state, state) != 0))
+        fault_add(faults, "/authority", "unknown-authority", "not a competent authority of that state");
+    if (!alone && uuid_is_nil(&authority))
+        fault_add(faults, "/authority", "missing", "these roles act for a competent authority");
+    if (!uuid_is_nil(&unit) && (!u || strcmp(u->state, state) != 0))
+        fault_add(faults, "/unit", "unknown-unit", "not a unit of that state");
+    if ((roles & ROLE_UNIT) && uuid_is_nil(&unit))
+        fault_add(faults, "/unit", "missing", "the role unit needs a unit");
+    if (!body_has(call->body, "confirmed"))
+        return;
+    if (!body_boolean(call->body, "confirmed", false))
+        fault_add(faults, "/confirmed", "word", "true, or left out");
+    if (body_has(call->body, "roles"))
+        fault_add(faults, "/confirmed", "apart", "roles are given by one administrator and confirmed by another");
+    if (old && uuid_compare(&old->created_by, &call->account) == 0)
+        fault_add(faults, "/confirmed", "same-administrator",
+                  "another administrator than the one who gave the roles confirms them");
+}
+
+/* Whether this administrator keeps the entry, or the state that a new one is for; else the call is refused. */
+static bool may_keep(struct service *s, const struct account *admin, struct call *call)
+{
+    const char *state = call->kind == CALL_REGISTER_NEW ? text_of(call, "state") : NULL;
+    const struct authority *authority = registers_authority(s->registers, &call->entry);
+    const struct unit *unit = registers_unit(s->registers, &call->entry);
+    const struct account *account =
+        registers_account(s->registers, call->which == REGISTER_CREDENTIALS ? &call->target.id : &call->entry);
+    bool is_new = call->kind == CALL_REGISTER_NEW, known = true;
+
+    switch (call->which) {
+    case REGISTER_STATES:
+        known = is_new || registers_state_known(s->registers, call->code);
+        state = "";
+        break;
+    case REGISTER_AUTHORITIES:
+        known = is_new || authority;
+        state = authority ? authority->state : state;
+        break;
+    case REGISTER_UNITS:
+        known = is_new || unit;
+        state = unit ? unit->state : state;
+        break;
+    case REGISTER_INSTRUMENTS:
+        known = is_new || registers_instrument_known(s->registers, &call->entry);
+        state = "";
+        break;
+    default:
+        known = (is_new && call->which == REGISTER_ACCOUNTS) || account;
+        state = account ? account->state : state;
+    }
+    if (known && keeps_state(admin, state ? state : "") &&
+        !(account && memcmp(&account->id, &admin->id, sizeof admin->id) == 0))
+        return true;
+    if (!known)
+        refuse(call, PROBLEM_NOT_FOUND, "there is no such entry");
+    else
+        refuse(call, PROBLEM_NOT_YOUR_STEP, "only another administrator, of that state or of the network, may");
+    return false;
+}
+
+static void check_entry(struct service *s, struct call *call, struct faults *faults)
+{
+    const struct register_info *info = &register_infos[call->which];
+    bool is_new = call->kind == CALL_REGISTER_NEW;
+
+    body_check(call->body, is_new ? info->new_shape : info->change_shape, false, faults);
+    if (faults->count > 0)
+        return;
+    check_orders(call, faults);
+    check_parties(s, call, faults);
+    if (call->which == REGISTER_ACCOUNTS)
+        check_account(s, call, is_new ? NULL : registers_account(s->registers, &call->entry), faults);
+    if (is_new && call->which == REGISTER_STATES && registers_state_known(s->registers, text_of(call, "code")))
+        fault_add(faults, "/code", "duplicate", "this state is in the register already");
+    if (is_new && (call->which == REGISTER_UNITS || call->which == REGISTER_AUTHORITIES) &&
+        !registers_state_known(s->registers, text_of(call, "state")))
+        fault_add(faults, "/state", "unknown-state", "not a state of the register");
+}
+
+static void add_column(struct arg *a, const struct column *c, const struct body *body)
+{
+    struct uuid id;
+
+    arg_init(a, c->value, c->list);
+    if (c->list) {
+        for (size_t i = 0; i < body_list(body, c->member); i++)
+            arg_string(a, body_list_text(body, c->member, i));
+    } else if (!body_has(body, c->member)) {
+        arg_null(a);
+    } else if (c->value == VALUE_BOOL) {
+        arg_bool(a, body_boolean(body, c->member, false));
+    } else if (c->value == VALUE_INSTANT) {
+        arg_instant(a, body_time(body, c->member));
+    } else if (c->value == VALUE_UUID) {
+        arg_uuid(a, body_uuid(body, c->member, &id) ? &id : NULL);
+    } else {
+        arg_string(a, body_text(body, c->member));
+    }
+}
+
+/* A list that is left out of a change must not empty it: a single NULL stands for it. */
+static void add_missing_list(struct arg *a)
+{
+    arg_release(a);
+    arg_init(a, VALUE_TEXT, false);
+    arg_null(a);
+}
+
+static size_t add_columns(struct arg *args, size_t count, const struct column *columns, const struct body *body)
+{
+    for (const struct column *c = columns; c < columns + COLUMNS && c->member; c++) {
+        if (c->clearable) {
+            arg_init(&args[count], VALUE_BOOL, false);
+            arg_bool(&args[count++], body_has(body, c->member) || body_is_null(body, c->member));
+        }
+        add_column(&args[count], c, body);
+        if (c->list && !body_has(body, c->member))
+            add_missing_list(&args[count]);
+        count++;
+    }
+    return count;
+}
+
+/* The parameters that are not from the body: the idempotency key, and which entry. */
+static size_t add_head(struct service *s, struct arg *args, struct call *call)
+{
+    bool is_new = call->kind == CALL_REGISTER_NEW;
+    struct uuid id = is_new ? uuid_v7(s->work->now, &s->last_uuid) : call->entry;
+    size_t count = 0;
+
+    arg_init(&args[count], VALUE_UUID, false);
+    arg_uuid(&args[count++], &call->account);
+    arg_init(&args[count], VALUE_TEXT, false);
+    arg_string(&args[count++], call->key[0] ? call->key : NULL);
+    arg_init(&args[count], VALUE_BYTES, false);
+    arg_bytes(&args[count++], call->digest.bytes, SHA256_SIZE);
+    arg_init(&args[count], call->which == REGISTER_STATES ? VALUE_TEXT : VALUE_UUID, false);
+    if (call->which == REGISTER_STATES)
+        arg_string(&args[count++], is_new ? body_text(call->body, "code") : call->code);
+    else
+        arg_uuid(&args[count++], &id);
+    if (call->which == REGISTER_CREDENTIALS) {
+        arg_init(&args[count], VALUE_UUID, false);
+        arg_uuid(&args[count++], &call->target.id);
+    }
+    return count;
+}
+
+/* A new credential's secret is drawn here; only its digest is kept, so its answer is not kept for a repetition either.
+ */
+static size_t add_secret(struct service *s, struct arg *args, struct call *call)
+{
+    struct uuid id = uuid_v7(s->work->now, &s->last_uuid);
+    struct sha256 digest;
+
+    token_make(call->secret, &digest);
+    arg_init(&args[0], VALUE_UUID, false);
+    arg_uuid(&args[0], &id);
+    arg_init(&args[1], VALUE_UUID, false);
+    arg_uuid(&args[1], &call->target.id);
+    arg_init(&args[2], VALUE_BYTES, false);
+    arg_bytes(&args[2], digest.bytes, SHA256_SIZE);
+    return 3;
+}
+
+static void write_entry(struct service *s, struct batch *b, struct call *call)
+{
+    const struct register_info *info = &register_infos[call->which];
+    bool is_new = call->kind == CALL_REGISTER_NEW, secret = is_new && call->which == REGISTER_CREDENTIALS;
+    struct arg args[5 + 2 * COLUMNS];
+    size_t count = secret ? add_secret(s, args, call) : add_head(s, args, call);
+
+    count = add_columns(args, count, is_new ? info->new_columns : info->change_columns, call->body);
+    if (batch_send(b, is_new ? info->add : info->change, args, count, true))
+        call->rows = s->work->kept++;
+    else
+        s->work->failed = true;
+    for (size_t i = 0; i < count; i++)
+        arg_release(&args[i]);
+}
+
+void decide_entry(struct service *s, struct batch *b, struct call *call)
+{
+    const struct account *a = registers_account(s->registers, &call->account);
+    struct faults faults;
+
+    faults.count = 0;
+    call->rows = SIZE_MAX;
+    if (!a || !(a->roles & ROLE_ADMINISTRATOR))
+        refuse(call, PROBLEM_NOT_YOUR_STEP, "only administrators may");
+    else if (call->malformed)
+        refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);
+    else if (may_keep(s, a, call)) {
+        check_entry(s, call, &faults);
+        if (faults.count == 0) {
+            write_entry(s, b, call);
+            return;
+        }
+        refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
+        fault_members(&faults, &call->members);
+    }
+}

@@ -41,9 +41,9 @@ static void actor_by_chance(struct chance *c, struct assist_actor *a)
 
 static void assistance_by_chance(struct chance *c, struct assist_assistance *a)
 {
-    bool *const facts[] = {&a->action_part,  &a->weapons_part, &a->equipment_part, &a->widens,
-                           &a->powers_allow_weapons, &a->units_registered, &a->arrangement, &a->officers,
-                           &a->refund_asked, &a->incident_resolvable, &a->costs_recorded, &a->directed};
+    bool *const facts[] = {&a->action_part,          &a->weapons_part,        &a->equipment_part, &a->widens,
+                           &a->powers_allow_weapons, &a->units_registered,    &a->arrangement,    &a->officers,
+                           &a->refund_asked,         &a->incident_resolvable, &a->costs_recorded, &a->directed};
     int64_t *const times[] = {&a->valid_until, &a->from, &a->until, &a->authorised_from, &a->authorised_until};
     unsigned density = chance_below(c, 4);
 

@@ -56,8 +56,8 @@ static void cross_actor(struct walk *walk, uint32_t index, const struct world *w
     }
 }
 
-static void cross_side(struct walk *walk, uint32_t index, const struct world *w, struct assist_case *c, enum assist_side side,
-                       unsigned roles_held)
+static void cross_side(struct walk *walk, uint32_t index, const struct world *w, struct assist_case *c,
+                       enum assist_side side, unsigned roles_held)
 {
     /* The single roles come first, at 1, 2, 4, 8, 16, before the sets that they are part of. */
     unsigned persons = side == ASSIST_REQUESTING ? PERSONS - 1 : 1;
@@ -128,7 +128,8 @@ static void follow(struct walk *walk, uint32_t index, const struct world *w, enu
         const char *broken = action == ASSIST_amend && touched ? amendment_breaks(w, &after) : NULL;
         if (broken)
             walk_broken(broken, w, &deed, &after);
-        if (action == ASSIST_withdraw && after.status != ASSIST_ended && !assist_status_final((enum assist_status)after.status))
+        if (action == ASSIST_withdraw && after.status != ASSIST_ended &&
+            !assist_status_final((enum assist_status)after.status))
             walk_broken("4: the request is withdrawn, the assistance is not", w, &deed, &after);
         bool binds = action == ASSIST_amend || action == ASSIST_prolong;
         graph_join(&walk->graph, index, graph_add(&walk->graph, world_pack(&after)), !binds);

@@ -26,6 +26,6 @@ void graph_release(struct graph *g);
 uint32_t graph_add(struct graph *g, uint64_t state);
 /* A step to itself is left out. */
 void graph_join(struct graph *g, uint32_t from, uint32_t to, bool free);
-/* Marks every state from which a marked one can be reached, by free steps only if so wished; returns how many are marked
- * then. */
+/* Marks every state from which a marked one can be reached, by free steps only if so wished; returns how many are
+ * marked then. */
 size_t graph_backward(const struct graph *g, bool *marks, bool free_only);

@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One line for each line of procedure.md, in its order; a line is split where side, a fact or time changes what it does.
+/* One line for each line of procedure.md, in its order; a line is split where side, a fact or time changes what it
+ * does.
  *
  * What procedure.md says apart from the table is written out here: reaching `ended` or a final status clears ATEND; an
- * arrangement is signed only where there is one, and for an action only where it names an officer (decisions.md, "Who is
- * who"); a deadline counts whether or not the clock has run yet ("Time"), so an authorisation that is over is none for
- * permit_weapons and renew. Guards on the body alone have no word in the table. */
+ * arrangement is signed only where there is one, and for an action only where it names an officer (decisions.md, "Who
+ * is who"); a deadline counts whether or not the clock has run yet ("Time"), so an authorisation that is over is none
+ * for permit_weapons and renew. Guards on the body alone have no word in the table. */
 #include "law.h"
 
-#define SIGNATURES "signed_requesting signed_assisting "
+#define SIGNATURES  "signed_requesting signed_assisting "
 #define PERMISSIONS "authorised weapons_permitted "
-#define ATEND PERMISSIONS "under_way held_requesting held_assisting extension_asked"
+#define ATEND       PERMISSIONS "under_way held_requesting held_assisting extension_asked"
 #define EVERYTHING                                                                                                     \
-    "acknowledged " SIGNATURES "powers_stated " PERMISSIONS "under_way held_requesting held_assisting extension_asked " \
+    "acknowledged " SIGNATURES "powers_stated " PERMISSIONS                                                            \
+    "under_way held_requesting held_assisting extension_asked "                                                        \
     "incident_open returned costs_claimed costs_agreed reported_requesting reported_assisting"
-#define SETTLING "arranged active suspended ended"
+#define SETTLING      "arranged active suspended ended"
 #define FROM_ACCEPTED "accepted " SETTLING
-#define NOT_FINAL "requested proposed " FROM_ACCEPTED
-#define ALL "liaison authority unit command"
-#define TO_SIGN "digest period_ahead units_registered", "arrangement action_part>officers"
+#define NOT_FINAL     "requested proposed " FROM_ACCEPTED
+#define ALL           "liaison authority unit command"
+#define TO_SIGN       "digest period_ahead units_registered", "arrangement action_part>officers"
 #define TO_ACT                                                                                                         \
     "seen inside_period inside_authorisation units_registered",                                                        \
         "action_part>powers_stated action_part>authorised weapons_part>weapons_permitted"
 
+/* clang-format off */
 const struct law law[] = {
     /* status of a request */
     {"create", "-", "requesting", "liaison authority", "", "state_may_ask", "", "", "", "", "draft", "3(1)"},
@@ -113,5 +116,6 @@ const struct law law[] = {
     {"settle", "ended", "requesting", "authority", "", "", "costs_agreed reported_requesting reported_assisting equipment_part>returned",
      "incident_open", "", "", "settled", "4, 6"},
 };
+/* clang-format on */
 
 const size_t law_count = sizeof law / sizeof *law;

@@ -6,6 +6,7 @@
 int main(void)
 {
     Suite *suite = suite_create("lib");
+    suite_add_tcase(suite, words_case());
     suite_add_tcase(suite, rules_case());
     suite_add_tcase(suite, judge_case());
     suite_add_tcase(suite, explain_case());

@@ -33,9 +33,11 @@ static const char *active_breaks(const struct world *w, enum assist_action due)
     HOLDS(w->period == RUNNING || due == ASSIST_expire, "1: active outside its period");
     HOLDS(implies(action, has(w, ASSIST_powers_stated)), "1: an action without stated powers");
     HOLDS(implies(action, has(w, ASSIST_authorised)), "1: an action without authorisation");
-    HOLDS(implies(action, w->authorisation == RUNNING || due == ASSIST_expire), "1: an action outside the authorised period");
+    HOLDS(implies(action, w->authorisation == RUNNING || due == ASSIST_expire),
+          "1: an action outside the authorised period");
     HOLDS(implies(action, w->officers), "1: an action without a directing officer");
-    HOLDS(implies(has_weapons(w->items), has(w, ASSIST_weapons_permitted)), "1: an action with weapons that are not permitted");
+    HOLDS(implies(has_weapons(w->items), has(w, ASSIST_weapons_permitted)),
+          "1: an action with weapons that are not permitted");
     HOLDS(!has(w, ASSIST_held_requesting) && !has(w, ASSIST_held_assisting), "1: active while a side holds");
     return NULL;
 }
@@ -95,9 +97,12 @@ static const char *records_break(const struct world *w)
         HOLDS(implies(w->condition[i], one_of(w->status, lives_in[i])), "a condition stands where it means nothing");
     HOLDS(implies(has(w, ASSIST_authorised), has_action(w->items) && w->person[AUTHORISED] && w->authorisation),
           "authorised without an action, a person or a period");
-    HOLDS(implies(has(w, ASSIST_signed_requesting), w->current[REQUESTING]), "the requesting signature is over another text");
-    HOLDS(implies(has(w, ASSIST_signed_assisting), w->current[ASSISTING]), "the assisting signature is over another text");
-    HOLDS(implies(w->status != ASSIST_requested && w->status != ASSIST_proposed, has(w, ASSIST_incident_open) == (w->open + w->refund > 0)),
+    HOLDS(implies(has(w, ASSIST_signed_requesting), w->current[REQUESTING]),
+          "the requesting signature is over another text");
+    HOLDS(implies(has(w, ASSIST_signed_assisting), w->current[ASSISTING]),
+          "the assisting signature is over another text");
+    HOLDS(implies(w->status != ASSIST_requested && w->status != ASSIST_proposed,
+                  has(w, ASSIST_incident_open) == (w->open + w->refund > 0)),
           "incident_open does not tell whether one is open");
     return NULL;
 }
@@ -111,7 +116,8 @@ static const char *time_breaks(const struct world *w, enum assist_action *ret_du
     *ret_due = assist_due(&c.request, &c.assistance, NOW);
     HOLDS((*ret_due != ASSIST_no_action) == (assist_next_due(&c.request, &c.assistance) <= NOW),
           "a step of the clock is due at another time than was told");
-    HOLDS(*ret_due == ASSIST_no_action || *ret_due == ASSIST_lapse || *ret_due == ASSIST_expire, "3: the clock does more than it may");
+    HOLDS(*ret_due == ASSIST_no_action || *ret_due == ASSIST_lapse || *ret_due == ASSIST_expire,
+          "3: the clock does more than it may");
     return NULL;
 }
 
@@ -130,10 +136,12 @@ const char *state_breaks(const struct world *w)
         broken = settled_breaks(w);
     if (broken)
         return broken;
-    HOLDS(implies(one_of(w->status, S(arranged) | S(suspended)), agreed_by_both(w)), "arranged without both signatures over one text");
+    HOLDS(implies(one_of(w->status, S(arranged) | S(suspended)), agreed_by_both(w)),
+          "arranged without both signatures over one text");
     HOLDS(implies(w->status == ASSIST_accepted, w->agreed), "accepted by nobody");
     HOLDS(!(w->status == ASSIST_accepted && has(w, ASSIST_signed_requesting) && has(w, ASSIST_signed_assisting)),
           "signed by both and not arranged");
-    HOLDS(implies(w->status == ASSIST_arranged && has_action(w->items), w->officers), "an arranged action without an officer");
+    HOLDS(implies(w->status == ASSIST_arranged && has_action(w->items), w->officers),
+          "an arranged action without an officer");
     return NULL;
 }

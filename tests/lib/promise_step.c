@@ -10,6 +10,7 @@
 
 enum { R = 1 << ASSIST_REQUESTING, A = 1 << ASSIST_ASSISTING, C = 1 << ASSIST_CLOCK, E = R | A };
 
+/* clang-format off */
 /* Promise 3: whose step it is. */
 static const uint8_t owner[ASSIST_ACTION_COUNT] = {
     [ASSIST_message] = E,          [ASSIST_acknowledge] = A,      [ASSIST_accept] = A,           [ASSIST_refuse] = A,
@@ -25,14 +26,15 @@ static const uint8_t owner[ASSIST_ACTION_COUNT] = {
     [ASSIST_claim_costs] = A,      [ASSIST_dispute_costs] = R,    [ASSIST_agree_costs] = R,      [ASSIST_waive_costs] = A,
     [ASSIST_report] = E,           [ASSIST_settle] = R,
 };
+/* clang-format on */
 
 /* By whose step a condition may come to stand. */
 static const uint8_t said_by[ASSIST_CONDITION_COUNT] = {
-    [ASSIST_acknowledged] = A,        [ASSIST_signed_requesting] = R,   [ASSIST_signed_assisting] = A,
-    [ASSIST_powers_stated] = A,       [ASSIST_authorised] = R,          [ASSIST_weapons_permitted] = R,
-    [ASSIST_under_way] = A,           [ASSIST_held_requesting] = R,     [ASSIST_held_assisting] = A,
-    [ASSIST_extension_asked] = R,     [ASSIST_incident_open] = E,       [ASSIST_returned] = A,
-    [ASSIST_costs_claimed] = A,       [ASSIST_costs_agreed] = E,        [ASSIST_reported_requesting] = R,
+    [ASSIST_acknowledged] = A,       [ASSIST_signed_requesting] = R, [ASSIST_signed_assisting] = A,
+    [ASSIST_powers_stated] = A,      [ASSIST_authorised] = R,        [ASSIST_weapons_permitted] = R,
+    [ASSIST_under_way] = A,          [ASSIST_held_requesting] = R,   [ASSIST_held_assisting] = A,
+    [ASSIST_extension_asked] = R,    [ASSIST_incident_open] = E,     [ASSIST_returned] = A,
+    [ASSIST_costs_claimed] = A,      [ASSIST_costs_agreed] = E,      [ASSIST_reported_requesting] = R,
     [ASSIST_reported_assisting] = A,
 };
 
@@ -116,7 +118,8 @@ static const char *side_breaks(const struct taken *t)
         any |= t->actor->role[i];
     HOLDS(any, "3: a step by somebody without a role");
     HOLDS(owner[action] & side, "3: a step that belongs to another side");
-    HOLDS(!is_bound_by_list(action, (enum assist_status)t->before->status) || is_listed(t), "2(c): it binds, and nobody is listed");
+    HOLDS(!is_bound_by_list(action, (enum assist_status)t->before->status) || is_listed(t),
+          "2(c): it binds, and nobody is listed");
     for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++)
         HOLDS(!rose(t, (enum assist_condition)i) || said_by[i] & side, "3: it says something in the other side's name");
     HOLDS(!(fell(t, ASSIST_held_requesting) && runs_on && side != R), "3: it lifts the requesting state's hold");
@@ -135,11 +138,13 @@ static const char *entry_breaks(const struct taken *t)
         HOLDS(action == ASSIST_propose, "proposed by another step");
         break;
     case ASSIST_accepted:
-        HOLDS(action == ASSIST_accept || action == ASSIST_take_up || action == ASSIST_arrange || action == ASSIST_replace_units,
+        HOLDS(action == ASSIST_accept || action == ASSIST_take_up || action == ASSIST_arrange ||
+                  action == ASSIST_replace_units,
               "accepted by another step");
         break;
     case ASSIST_arranged:
-        HOLDS(action == ASSIST_sign && w->status == ASSIST_accepted && w->period != OVER, "arranged by another step, or too late");
+        HOLDS(action == ASSIST_sign && w->status == ASSIST_accepted && w->period != OVER,
+              "arranged by another step, or too late");
         break;
     case ASSIST_active:
         HOLDS(action == ASSIST_activate || action == ASSIST_resume, "1: active by another step");
@@ -174,7 +179,8 @@ static const char *person_breaks(const struct taken *t)
         HOLDS(who != person[PERMITTED], "2: the same person permits and renews");
         break;
     case ASSIST_take_up:
-        HOLDS(!brings_more(t->before->asked, t->before->items) || t->actor->role[ASSIST_AUTHORITY], "2: the desk takes up more than was asked");
+        HOLDS(!brings_more(t->before->asked, t->before->items) || t->actor->role[ASSIST_AUTHORITY],
+              "2: the desk takes up more than was asked");
         break;
     default:
         break;
@@ -205,7 +211,8 @@ static const char *time_breaks(const struct taken *t)
         HOLDS(t->after->status == (w->respond_past ? ASSIST_lapsed : ASSIST_requested), "6: lapsed elsewhere");
         break;
     case ASSIST_expire:
-        HOLDS(w->authorisation == OVER || (w->status == ASSIST_active && w->period == OVER), "6: expired before its time");
+        HOLDS(w->authorisation == OVER || (w->status == ASSIST_active && w->period == OVER),
+              "6: expired before its time");
         HOLDS(t->after->status == (w->status == ASSIST_active ? ASSIST_suspended : w->status), "6: expired elsewhere");
         HOLDS(!t->after->condition[ASSIST_authorised], "6: still authorised though the period is over");
         break;
@@ -245,10 +252,13 @@ const char *step_breaks(const struct taken *t)
 
 const char *amendment_breaks(const struct world *before, const struct world *after)
 {
-    bool anew = before->status == ASSIST_requested || before->status == ASSIST_proposed || before->status == ASSIST_accepted;
+    bool anew =
+        before->status == ASSIST_requested || before->status == ASSIST_proposed || before->status == ASSIST_accepted;
 
-    HOLDS(after->status == (anew ? ASSIST_requested : before->status), "6: what was amended is not asked anew, or what was signed is");
+    HOLDS(after->status == (anew ? ASSIST_requested : before->status),
+          "6: what was amended is not asked anew, or what was signed is");
     for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++)
-        HOLDS(after->condition[i] == (anew ? 0 : before->condition[i]), "6: what was said of another text stands, or what was signed does not");
+        HOLDS(after->condition[i] == (anew ? 0 : before->condition[i]),
+              "6: what was said of another text stands, or what was signed does not");
     return NULL;
 }

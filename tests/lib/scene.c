@@ -21,7 +21,11 @@ static struct scene ready(enum assist_action action)
 {
     struct scene s = {
         .c = {.now = SCENE_NOW,
-              .actor = {.side = ASSIST_REQUESTING, .may_request = true, .may_authorise = true, .desk_may_request = true, .unit_may_answer = true},
+              .actor = {.side = ASSIST_REQUESTING,
+                        .may_request = true,
+                        .may_authorise = true,
+                        .desk_may_request = true,
+                        .unit_may_answer = true},
               .request = {.status = ASSIST_open, .revision = 2, .respond_by = SCENE_NOW + FAR, .state_may_ask = true},
               .assistance = {.status = ASSIST_arranged,
                              .version = 9,
@@ -38,8 +42,15 @@ static struct scene ready(enum assist_action action)
                              .until = SCENE_NOW + FAR,
                              .authorised_from = SCENE_NOW - FAR,
                              .authorised_until = SCENE_NOW + FAR}},
-        .step = {.action = action, .match = true, .has_revision = true, .has_seen = true, .has_digest = true, .revision = 2,
-                 .seen = 8, .digest = true, .valid = true},
+        .step = {.action = action,
+                 .match = true,
+                 .has_revision = true,
+                 .has_seen = true,
+                 .has_digest = true,
+                 .revision = 2,
+                 .seen = 8,
+                 .digest = true,
+                 .valid = true},
     };
 
     stands(&s, ASSIST_powers_stated);

@@ -20,7 +20,7 @@ struct assist_verdict scene_judge(const struct scene *s);
 typedef void (*fault)(struct scene *s);
 void no_role(struct scene *s);
 void not_listed(struct scene *s);
-void same_person(struct scene *s); /* authorised and permitted weapons */
+void same_person(struct scene *s);  /* authorised and permitted weapons */
 void wrong_status(struct scene *s); /* closed request for ask_again, else a status without that action */
 void mismatch(struct scene *s);
 void stale(struct scene *s); /* revision, seen and digest */

@@ -3,6 +3,7 @@
 
 #include <check.h>
 
+TCase *words_case(void);
 TCase *rules_case(void);
 TCase *judge_case(void);
 TCase *explain_case(void);

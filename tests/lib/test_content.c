@@ -17,8 +17,8 @@ static void told(const struct assist_complaints *c, char *ret, size_t size)
         if (p->index != ASSIST_NO_INDEX)
             snprintf(index, sizeof index, "[%zu]", p->index);
         ck_assert_msg(p->detail && p->detail[0], "no detail");
-        at += snprintf(ret + at, size - (size_t)at, "%s%s%s%s%s %s %s", i ? "; " : "", p->member, index, p->part ? "." : "",
-                       p->part ? p->part : "", p->code, p->basis);
+        at += snprintf(ret + at, size - (size_t)at, "%s%s%s%s%s %s %s", i ? "; " : "", p->member, index,
+                       p->part ? "." : "", p->part ? p->part : "", p->code, p->basis);
     }
 }
 
@@ -29,12 +29,30 @@ static void told(const struct assist_complaints *c, char *ret, size_t size)
         ck_assert_str_eq(told_, text);                                                                                 \
     } while (0)
 
-#define EQUIPMENT(number, quantity) {number, ASSIST_EQUIPMENT, quantity, false}
-#define EXPERTISE(number, quantity) {number, ASSIST_EXPERTISE, quantity, false}
-#define ACTION(number, quantity) {number, ASSIST_ACTION, quantity, false}
-#define ARMED(number, quantity) {number, ASSIST_ACTION, quantity, true}
-#define ARMED_BOAT(number, quantity) {number, ASSIST_EQUIPMENT, quantity, true}
-#define ARMED_ADVISER(number, quantity) {number, ASSIST_EXPERTISE, quantity, true}
+#define EQUIPMENT(number, quantity)                                                                                    \
+    {                                                                                                                  \
+        number, ASSIST_EQUIPMENT, quantity, false                                                                      \
+    }
+#define EXPERTISE(number, quantity)                                                                                    \
+    {                                                                                                                  \
+        number, ASSIST_EXPERTISE, quantity, false                                                                      \
+    }
+#define ACTION(number, quantity)                                                                                       \
+    {                                                                                                                  \
+        number, ASSIST_ACTION, quantity, false                                                                         \
+    }
+#define ARMED(number, quantity)                                                                                        \
+    {                                                                                                                  \
+        number, ASSIST_ACTION, quantity, true                                                                          \
+    }
+#define ARMED_BOAT(number, quantity)                                                                                   \
+    {                                                                                                                  \
+        number, ASSIST_EQUIPMENT, quantity, true                                                                       \
+    }
+#define ARMED_ADVISER(number, quantity)                                                                                \
+    {                                                                                                                  \
+        number, ASSIST_EXPERTISE, quantity, true                                                                       \
+    }
 
 enum { MOST = 4 };
 
@@ -104,6 +122,7 @@ END_TEST
 
 /* --- items --- */
 
+/* clang-format off */
 static const struct {
     struct list items;
     const char *told;
@@ -121,6 +140,7 @@ static const struct {
     {{2, {ARMED_ADVISER(1, 0), ARMED(2, 0)}},
      "items[0].weapons weapons-not-on-action 3(2); items[0].quantity range house; items[1].quantity range house"},
 };
+/* clang-format on */
 
 START_TEST(items_asked)
 {
@@ -134,6 +154,7 @@ END_TEST
 
 /* --- accepting and lowering --- */
 
+/* clang-format off */
 static const struct {
     struct list before, after;
     const char *accepted, *lowered;
@@ -151,6 +172,7 @@ static const struct {
     {{1, {ACTION(1, 8)}}, {1, {ARMED(1, 8)}}, "items[0].weapons raised 3(2)", "items[0].weapons raised 3(2)"},
     {{2, {ARMED(1, 8), ACTION(2, 8)}}, {2, {ARMED(1, 8), ARMED(2, 8)}}, "items[1].weapons raised 3(2)", "items[1].weapons raised 3(2)"},
 };
+/* clang-format on */
 
 START_TEST(items_accepted_and_lowered)
 {
@@ -207,8 +229,19 @@ END_TEST
 /* --- submitting --- */
 
 static const struct assist_submission whole = {
-    .kind = true, .offence = true, .grounds = true, .threat = true, .targets = true, .place = true, .since = true,
-    .necessity = true, .territory = true, .own_territory = true, .respond_by = true, .respond_at = 1001, .addressees = 1,
+    .kind = true,
+    .offence = true,
+    .grounds = true,
+    .threat = true,
+    .targets = true,
+    .place = true,
+    .since = true,
+    .necessity = true,
+    .territory = true,
+    .own_territory = true,
+    .respond_by = true,
+    .respond_at = 1001,
+    .addressees = 1,
 };
 
 static const struct {

@@ -15,12 +15,13 @@ struct refusal {
     enum assist_status status;
     enum assist_side side;
     bool action_part, weapons_part, equipment_part;
-    unsigned stands[MOST];     /* conditions that stand besides */
+    unsigned stands[MOST]; /* conditions that stand besides */
     unsigned missing[MOST], in_the_way[MOST];
     uint16_t rule;
     const char *basis;
 };
 
+/* clang-format off */
 static const struct refusal refusals[] = {
     {ASSIST_activate, ASSIST_arranged, ASSIST_REQUESTING, true, true, false, {NONE},
      {ASSIST_powers_stated, ASSIST_authorised, ASSIST_weapons_permitted, NONE}, {NONE}, 401, "3(3)"},
@@ -60,6 +61,7 @@ static const struct refusal refusals[] = {
     {ASSIST_settle, ASSIST_ended, ASSIST_REQUESTING, true, false, false,
      {ASSIST_reported_assisting, ASSIST_reported_requesting, NONE}, {ASSIST_costs_agreed, NONE}, {NONE}, 516, "4, 6"},
 };
+/* clang-format on */
 
 static bool lists(const unsigned list[MOST], unsigned need)
 {
@@ -91,7 +93,8 @@ START_TEST(says_what_is_missing_and_in_the_way)
     ck_assert_str_eq(assist_rule(v.rule)->basis, r->basis);
     for (unsigned i = 0; i < ASSIST_NEED_COUNT; i++) {
         ck_assert_msg(v.missing[i] == lists(r->missing, i), "missing: %s", assist_need_word((enum assist_need)i));
-        ck_assert_msg(v.in_the_way[i] == lists(r->in_the_way, i), "in the way: %s", assist_need_word((enum assist_need)i));
+        ck_assert_msg(v.in_the_way[i] == lists(r->in_the_way, i), "in the way: %s",
+                      assist_need_word((enum assist_need)i));
     }
 }
 END_TEST
@@ -117,7 +120,8 @@ END_TEST
 /* What is allowed lacks nothing. */
 START_TEST(an_allowed_step_has_nothing_to_explain)
 {
-    static const enum assist_action allowed[] = {ASSIST_activate, ASSIST_resume, ASSIST_sign, ASSIST_permit_weapons, ASSIST_take_up};
+    static const enum assist_action allowed[] = {ASSIST_activate, ASSIST_resume, ASSIST_sign, ASSIST_permit_weapons,
+                                                 ASSIST_take_up};
 
     for (size_t i = 0; i < COUNT(allowed); i++) {
         struct scene s = scene_of(allowed[i]);

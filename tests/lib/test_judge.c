@@ -26,8 +26,8 @@ static const struct {
     {"condition", conditions_gone, ASSIST_MISSING, ASSIST_WHY_NOTHING},
 };
 
-/* Which faults each action knows. Whether the list or the person come before a status in which the action has no row, the
- * documents leave open: only ask_again, where it is the request's, has both. */
+/* Which faults each action knows. Whether the list or the person come before a status in which the action has no row,
+ * the documents leave open: only ask_again, where it is the request's, has both. */
 static const struct {
     enum assist_action action;
     const char *faults;
@@ -65,8 +65,9 @@ static void check_fault(const struct scene *s, size_t expected, const char *othe
 {
     struct assist_verdict v = scene_judge(s);
 
-    ck_assert_msg(v.outcome == faults[expected].outcome && v.why == faults[expected].why, "%s with %s and %s: outcome %d, why %d",
-                  assist_action_word(s->step.action), faults[expected].name, other, (int)v.outcome, (int)v.why);
+    ck_assert_msg(v.outcome == faults[expected].outcome && v.why == faults[expected].why,
+                  "%s with %s and %s: outcome %d, why %d", assist_action_word(s->step.action), faults[expected].name,
+                  other, (int)v.outcome, (int)v.why);
 }
 
 START_TEST(the_first_fault_is_the_answer)
@@ -127,7 +128,8 @@ START_TEST(seen_lies_between_terms_and_version)
 }
 END_TEST
 
-/* What is left out is no body to be stale, and not valid either; without an arrangement there is nothing to have seen. */
+/* What is left out is no body to be stale, and not valid either; without an arrangement there is nothing to have seen.
+ */
 START_TEST(nothing_seen_is_not_stale)
 {
     struct scene s = scene_of(ASSIST_permit_weapons);

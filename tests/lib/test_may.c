@@ -46,14 +46,22 @@ static void check_case(const struct assist_case *c, bool on_request, struct foun
     size_t count = assist_may(c, on_request, rules), expected = 0;
 
     for (unsigned i = 0; i < ASSIST_ACTION_COUNT; i++) {
-        struct assist_step step = {.action = (enum assist_action)i, .match = true, .valid = true, .has_revision = true, .has_seen = true,
-                                   .has_digest = true, .digest = true, .revision = c->request.revision, .seen = c->assistance.version};
+        struct assist_step step = {.action = (enum assist_action)i,
+                                   .match = true,
+                                   .valid = true,
+                                   .has_revision = true,
+                                   .has_seen = true,
+                                   .has_digest = true,
+                                   .digest = true,
+                                   .revision = c->request.revision,
+                                   .seen = c->assistance.version};
         struct assist_verdict v = assist_judge(c, &step);
         bool may = v.outcome == ASSIST_ALLOWED && nameable(step.action, &c->assistance);
         f->not_nameable += v.outcome == ASSIST_ALLOWED && !may;
         expected += may;
         if (may != has_rule(rules, count, v.rule) && (may || v.outcome == ASSIST_ALLOWED))
-            ck_abort_msg("%s: rule %u, outcome %d, %s", assist_action_word(step.action), v.rule, (int)v.outcome, may ? "not offered" : "offered");
+            ck_abort_msg("%s: rule %u, outcome %d, %s", assist_action_word(step.action), v.rule, (int)v.outcome,
+                         may ? "not offered" : "offered");
         /* the same, judged beforehand */
         step.presumed = true;
         step.has_seen = step.has_revision = step.has_digest = i & 1;
@@ -62,7 +70,8 @@ static void check_case(const struct assist_case *c, bool on_request, struct foun
         step.digest = false;
         struct assist_verdict before = assist_judge(c, &step);
         if ((before.outcome == ASSIST_ALLOWED) != may || (may && before.rule != v.rule))
-            ck_abort_msg("%s: presumed outcome %d, rule %u", assist_action_word(step.action), (int)before.outcome, before.rule);
+            ck_abort_msg("%s: presumed outcome %d, rule %u", assist_action_word(step.action), (int)before.outcome,
+                         before.rule);
     }
     if (count != expected)
         ck_abort_msg("%zu steps are offered, %zu would be taken", count, expected);

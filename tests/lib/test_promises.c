@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The six promises of procedure.md ("What must hold, whatever is tried") over everything that can be reached from "asked":
- * every step by every side, role, person, listed or not, with good and bad bodies, the clock, the request's own steps and
- * the passing of time. How it is abstracted is told in world.h; the promises are in promise_state.c and promise_step.c and
- * do not look at the table of rules. In every state each step is tried by one role at a time; in each 397th, and the first 64,
- * by every set of roles with every entry on the list and every person. */
+/* The six promises of procedure.md ("What must hold, whatever is tried") over everything that can be reached from
+ * "asked": every step by every side, role, person, listed or not, with good and bad bodies, the clock, the request's
+ * own steps and the passing of time. How it is abstracted is told in world.h; the promises are in promise_state.c and
+ * promise_step.c and do not look at the table of rules. In every state each step is tried by one role at a time; in
+ * each 397th, and the first 64, by every set of roles with every entry on the list and every person. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,8 +57,8 @@ static bool is_ended(const struct world *w)
 }
 
 /* From each state that is `from`, one that is `to` can be reached. */
-static void must_lead(const struct graph *g, bool (*from)(const struct world *), bool (*to)(const struct world *), bool free_only,
-                      const char *what)
+static void must_lead(const struct graph *g, bool (*from)(const struct world *), bool (*to)(const struct world *),
+                      bool free_only, const char *what)
 {
     bool *marks = mark(g, to);
 
@@ -110,8 +110,8 @@ START_TEST(hold_wherever_one_gets)
     count_by_status(&walk.graph, by_status);
     printf("promises: %zu states, %zu transitions between them, %zu steps allowed, %zu refused, %zu spoilt; "
            "%zu by time, %zu by the request; %zu states with all actors, %zu tries\n",
-           walk.graph.count, walk.graph.edge_count, walk.steps, walk.refusals, walk.faults, walk.passings, walk.requests,
-           walk.crossed, walk.crossed_steps);
+           walk.graph.count, walk.graph.edge_count, walk.steps, walk.refusals, walk.faults, walk.passings,
+           walk.requests, walk.crossed, walk.crossed_steps);
     for (unsigned i = ASSIST_requested; i < ASSIST_STATUS_COUNT; i++) {
         printf("  %s %zu", assist_status_word((enum assist_status)i), by_status[i]);
         ck_assert_uint_gt(by_status[i], 0);
@@ -146,8 +146,15 @@ START_TEST(states_are_told_apart)
         back = world_unpack(world_pack(&one));
         ck_assert_mem_eq(&back, &one, sizeof one);
     }
-    const struct world most = {.status = ASSIST_lapsed, .asked = ARMED_EQUIPMENT, .items = ARMED_EQUIPMENT, .person = {3, 3, 3},
-                               .open = INCIDENTS, .refund = INCIDENTS, .request = CLOSED, .period = OVER, .authorisation = OVER};
+    const struct world most = {.status = ASSIST_lapsed,
+                               .asked = ARMED_EQUIPMENT,
+                               .items = ARMED_EQUIPMENT,
+                               .person = {3, 3, 3},
+                               .open = INCIDENTS,
+                               .refund = INCIDENTS,
+                               .request = CLOSED,
+                               .period = OVER,
+                               .authorisation = OVER};
     back = world_unpack(world_pack(&most));
     ck_assert_mem_eq(&back, &most, sizeof most);
 }

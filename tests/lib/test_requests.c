@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The request's own steps over every way it can stand: status, whether an assistance runs or is unfinished, respond_by, the
- * requesting state's standing, by every side, set of roles and entry on the list. What is expected stands here by hand. */
+/* The request's own steps over every way it can stand: status, whether an assistance runs or is unfinished, respond_by,
+ * the requesting state's standing, by every side, set of roles and entry on the list. What is expected stands here by
+ * hand. */
 #include <stdio.h>
 
 #include "assist.h"
 #include "suites.h"
 
-enum { SIDES_ = 3, ROLE_SETS = 1 << ASSIST_ROLE_COUNT, RIGHTS = 16, FACTS = 16, LEAST_ALLOWED = 28000, LEAST_TRIED = 8000000 };
+enum {
+    SIDES_ = 3,
+    ROLE_SETS = 1 << ASSIST_ROLE_COUNT,
+    RIGHTS = 16,
+    FACTS = 16,
+    LEAST_ALLOWED = 28000,
+    LEAST_TRIED = 8000000
+};
 
 static const enum assist_status statuses[] = {ASSIST_none,   ASSIST_draft,     ASSIST_open,
                                               ASSIST_closed, ASSIST_discarded, ASSIST_withdrawn};
@@ -28,7 +36,8 @@ static const struct {
     {ASSIST_close, ASSIST_open, ASSIST_closed, false, false, false},
 };
 
-static struct assist_case request_case(enum assist_status status, unsigned side, unsigned roles, unsigned rights, unsigned facts)
+static struct assist_case request_case(enum assist_status status, unsigned side, unsigned roles, unsigned rights,
+                                       unsigned facts)
 {
     struct assist_case c = {
         .now = 1000,
@@ -61,8 +70,8 @@ static bool is_lawful(const struct assist_case *c, enum assist_action action, en
             continue;
         bool desk = a->role[ASSIST_LIAISON] && (law[i].desk || (law[i].desk_if_listed && a->desk_may_request));
         *ret_to = law[i].to;
-        return a->side == ASSIST_REQUESTING && (a->role[ASSIST_AUTHORITY] || desk) && (!law[i].binds || a->may_request) &&
-               (action != ASSIST_create || c->request.state_may_ask) &&
+        return a->side == ASSIST_REQUESTING && (a->role[ASSIST_AUTHORITY] || desk) &&
+               (!law[i].binds || a->may_request) && (action != ASSIST_create || c->request.state_may_ask) &&
                (action != ASSIST_address || c->request.respond_by > c->now) &&
                (action != ASSIST_withdraw || !c->request.running) && (action != ASSIST_close || !c->request.unfinished);
     }
@@ -83,8 +92,8 @@ static void try_step(const struct assist_case *c, enum assist_action action, str
 
     f->tried++;
     if ((v.outcome == ASSIST_ALLOWED) != lawful || (lawful && (v.to != to || v.from != c->request.status)))
-        ck_abort_msg("%s from '%s': outcome %d, to '%s'", assist_action_word(action), assist_status_word(c->request.status),
-                     (int)v.outcome, assist_status_word(v.to));
+        ck_abort_msg("%s from '%s': outcome %d, to '%s'", assist_action_word(action),
+                     assist_status_word(c->request.status), (int)v.outcome, assist_status_word(v.to));
     if (!lawful)
         return;
     f->allowed++;

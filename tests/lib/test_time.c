@@ -174,7 +174,8 @@ static void check_follow(enum assist_action action, struct assist_assistance *a,
 {
     struct assist_verdict v = assist_follow(action, a);
 
-    ck_assert_msg((v.outcome == ASSIST_ALLOWED) == (rule != 0), "%s on %s", assist_action_word(action), assist_status_word(a->status));
+    ck_assert_msg((v.outcome == ASSIST_ALLOWED) == (rule != 0), "%s on %s", assist_action_word(action),
+                  assist_status_word(a->status));
     ck_assert_int_eq(v.from, a->status);
     if (rule) {
         ck_assert_int_eq(v.rule, rule);
@@ -236,9 +237,24 @@ static const struct {
     {ASSIST_suspended, true, false, {ASSIST_held_requesting, ASSIST_extension_asked, END}, true, true},
     {ASSIST_ended, false, false, {END}, true, true},
     {ASSIST_ended, false, false, {ASSIST_reported_requesting, ASSIST_costs_claimed, END}, true, true},
-    {ASSIST_ended, false, false, {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_claimed, END}, true, false},
-    {ASSIST_ended, false, false, {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_agreed, END}, true, false},
-    {ASSIST_ended, false, true, {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_agreed, END}, false, true},
+    {ASSIST_ended,
+     false,
+     false,
+     {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_claimed, END},
+     true,
+     false},
+    {ASSIST_ended,
+     false,
+     false,
+     {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_agreed, END},
+     true,
+     false},
+    {ASSIST_ended,
+     false,
+     true,
+     {ASSIST_reported_requesting, ASSIST_reported_assisting, ASSIST_costs_agreed, END},
+     false,
+     true},
     {ASSIST_settled, false, true, {END}, false, false},
     {ASSIST_refused, true, true, {END}, false, false},
     {ASSIST_withdrawn, true, true, {END}, false, false},
@@ -247,7 +263,8 @@ static const struct {
 
 START_TEST(waits_for_whose_turn_it_is)
 {
-    struct assist_assistance a = {.status = waits[_i].status, .action_part = waits[_i].action, .equipment_part = waits[_i].equipment};
+    struct assist_assistance a = {
+        .status = waits[_i].status, .action_part = waits[_i].action, .equipment_part = waits[_i].equipment};
 
     for (size_t k = 0; k < COUNT(waits[_i].stands) && waits[_i].stands[k] != END; k++)
         a.condition[waits[_i].stands[k]] = true;

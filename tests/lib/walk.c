@@ -49,8 +49,8 @@ void walk_broken(const char *what, const struct world *before, const struct deed
     world_print(before, was, sizeof was);
     world_print(after, is, sizeof is);
     ck_abort_msg("%s\n  step: %s by %s, person %u\n  from: %s\n  to: %s", what,
-                 deed ? assist_action_word(deed->action) : "none", deed ? sides[deed->side] : "nobody", deed ? deed->person : 0,
-                 was, is);
+                 deed ? assist_action_word(deed->action) : "none", deed ? sides[deed->side] : "nobody",
+                 deed ? deed->person : 0, was, is);
 }
 
 static void check_taken(struct walk *walk, const struct taken *t, uint16_t rule)
@@ -63,8 +63,8 @@ static void check_taken(struct walk *walk, const struct taken *t, uint16_t rule)
     walk->steps++;
 }
 
-bool walk_try(struct walk *walk, uint32_t index, const struct world *w, const struct assist_case *c, const struct deed *deed,
-              bool join)
+bool walk_try(struct walk *walk, uint32_t index, const struct world *w, const struct assist_case *c,
+              const struct deed *deed, bool join)
 {
     struct assist_step step = good_step(deed->action);
     struct assist_verdict v = assist_judge(c, &step);
@@ -106,7 +106,8 @@ static void spoil(struct walk *walk, const struct world *w, const struct assist_
     struct assist_step step = good_step(deed->action);
 
     elsewhere.assistance.units_registered = false;
-    must(walk, w, &elsewhere, deed, &step, needs_units(deed->action) ? ASSIST_INVALID : ASSIST_ALLOWED, "units are no longer registered");
+    must(walk, w, &elsewhere, deed, &step, needs_units(deed->action) ? ASSIST_INVALID : ASSIST_ALLOWED,
+         "units are no longer registered");
     step.valid = false;
     must(walk, w, c, deed, &step, ASSIST_INVALID, "a bad body is taken");
     step.match = false;

@@ -4,16 +4,19 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIELD(name, width) {offsetof(struct world, name), sizeof((struct world *)0)->name, width}
+#define FIELD(name, width)                                                                                             \
+    {                                                                                                                  \
+        offsetof(struct world, name), sizeof((struct world *)0)->name, width                                           \
+    }
 
 static const struct {
     size_t at, count;
     unsigned width;
 } fields[] = {
-    FIELD(status, 4),  FIELD(condition, 1), FIELD(asked, 3),        FIELD(items, 3),      FIELD(agreed, 1),
-    FIELD(allows, 1),  FIELD(arrangement, 1), FIELD(officers, 1),   FIELD(current, 1),    FIELD(person, 2),
-    FIELD(open, 2),    FIELD(refund, 2),    FIELD(request, 2),      FIELD(respond_past, 1), FIELD(valid_past, 1),
-    FIELD(period, 2),  FIELD(authorisation, 2),
+    FIELD(status, 4), FIELD(condition, 1),     FIELD(asked, 3),    FIELD(items, 3),        FIELD(agreed, 1),
+    FIELD(allows, 1), FIELD(arrangement, 1),   FIELD(officers, 1), FIELD(current, 1),      FIELD(person, 2),
+    FIELD(open, 2),   FIELD(refund, 2),        FIELD(request, 2),  FIELD(respond_past, 1), FIELD(valid_past, 1),
+    FIELD(period, 2), FIELD(authorisation, 2),
 };
 
 uint64_t world_pack(const struct world *w)
@@ -189,7 +192,8 @@ size_t world_pass(const struct world *w, struct world ret[PASSINGS])
 
 void world_print(const struct world *w, char *ret, size_t size)
 {
-    static const char *const items[] = {"expertise", "equipment", "action", "action, equipment", "weapons", "weapons, equipment"};
+    static const char *const items[] = {"expertise",         "equipment", "action",
+                                        "action, equipment", "weapons",   "weapons, equipment"};
     static const char *const times[] = {"-", "ahead", "running", "over"};
     int at = snprintf(ret, size, "%s [", assist_status_word((enum assist_status)w->status));
 
@@ -197,10 +201,12 @@ void world_print(const struct world *w, char *ret, size_t size)
         if (w->condition[i] && at > 0 && (size_t)at < size)
             at += snprintf(ret + at, size - (size_t)at, " %s", assist_condition_word((enum assist_condition)i));
     if (at > 0 && (size_t)at < size)
-        snprintf(ret + at, size - (size_t)at,
-                 " ] asked %s, items %s, agreed %d, powers allow %d, arrangement %d, officers %d, signatures current %d %d, "
-                 "persons %d %d %d, incidents %d %d, request %d, respond_by past %d, valid_until past %d, period %s, authorisation %s",
-                 items[w->asked], items[w->items], w->agreed, w->allows, w->arrangement, w->officers, w->current[0],
-                 w->current[1], w->person[0], w->person[1], w->person[2], w->open, w->refund, w->request, w->respond_past,
-                 w->valid_past, times[w->period], times[w->authorisation]);
+        snprintf(
+            ret + at, size - (size_t)at,
+            " ] asked %s, items %s, agreed %d, powers allow %d, arrangement %d, officers %d, signatures current %d %d, "
+            "persons %d %d %d, incidents %d %d, request %d, respond_by past %d, valid_until past %d, period %s, "
+            "authorisation %s",
+            items[w->asked], items[w->items], w->agreed, w->allows, w->arrangement, w->officers, w->current[0],
+            w->current[1], w->person[0], w->person[1], w->person[2], w->open, w->refund, w->request, w->respond_past,
+            w->valid_past, times[w->period], times[w->authorisation]);
 }

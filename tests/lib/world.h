@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* One assistance as the enumeration of promises sees it: what its steps have recorded, boiled down to what the promises and
- * the rules can tell apart, in 55 bits.
+/* One assistance as the enumeration of promises sees it: what its steps have recorded, boiled down to what the promises
+ * and the rules can tell apart, in 55 bits.
  *
  * How it is abstracted:
- * - Time stands still at NOW; each deadline and period is ahead, running or over. What is over ended at NOW itself, and what
- *   is ahead begins or ends at NOW + 1, so every boundary is met exactly. The authorised period lies inside the arranged one.
+ * - Time stands still at NOW; each deadline and period is ahead, running or over. What is over ended at NOW itself, and
+ * what is ahead begins or ends at NOW + 1, so every boundary is met exactly. The authorised period lies inside the
+ * arranged one.
  * - Items are their kinds: expertise alone, or with equipment, with an action, with an action that has weapons.
- * - From the acceptance on, what the request asks is forgotten: it may be amended at any time, so any of the six may stand
- *   there when the state is asked again.
- * - Persons of the requesting state are numbered by their first appearance as who authorised, renewed, permitted weapons;
- *   the next number is anybody else.
+ * - From the acceptance on, what the request asks is forgotten: it may be amended at any time, so any of the six may
+ * stand there when the state is asked again.
+ * - Persons of the requesting state are numbered by their first appearance as who authorised, renewed, permitted
+ * weapons; the next number is anybody else.
  * - Two incidents at once stand for any number.
- * - Values that nothing may look at (an ended assistance's periods, a proposal's end where there is none) get an arbitrary
- *   value from the state's hash: a rule that looked at them would show.
+ * - Values that nothing may look at (an ended assistance's periods, a proposal's end where there is none) get an
+ * arbitrary value from the state's hash: a rule that looked at them would show.
  * - Costs and directions a body names are part of its being valid, and so are text, dates and amounts. */
 #pragma once
 
@@ -75,8 +76,8 @@ static inline bool brings_more(uint8_t asked, uint8_t offered)
 uint64_t world_pack(const struct world *w);
 struct world world_unpack(uint64_t bits);
 
-/* All of the case but the actor; the units are registered, the request has the revision 3, the assistance the version 9 and
- * terms since 7. */
+/* All of the case but the actor; the units are registered, the request has the revision 3, the assistance the version 9
+ * and terms since 7. */
 void world_case(const struct world *w, struct assist_case *ret);
 
 /* Writes into w what the n-th good body of this step records, n < BODIES; false if there is no such body. */

@@ -72,7 +72,8 @@ void assist_check_accepted(const struct assist_items *asked, const struct assist
 /* Arranging: each item named is one of those accepted, at most once, lowered or without its weapons, never raised. */
 void assist_check_lowered(const struct assist_items *accepted, const struct assist_items *lowered,
                           struct assist_complaints *ret);
-/* Returning: per item returned + lost + damaged is what was arranged; every item of equipment once. */
+/* Returning: every item of equipment once; returned + lost + damaged is what was arranged, or returned + lost is, where
+ * what is damaged is counted among what came back. */
 struct assist_return {
     uint32_t number;
     int64_t returned, lost, damaged;

@@ -49,7 +49,6 @@ bool apply_act(struct dossier *d, const struct change *c, json_t *leg, bool *fai
         return true;
     case ASSIST_renew:
         json_put(member(member(leg, "authorisation"), "period"), "until", json_copy_of(c->body->json, "until"), failed);
-        d->legs[c->leg].authorised_by = c->person;
         return true;
     case ASSIST_ask_extension:
         ask_extension(c, leg, failed);

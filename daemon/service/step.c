@@ -296,6 +296,35 @@ static void answer_call(struct attempt *t)
     }
 }
 
+/* The clock's steps on one assistance: a proposal can run out and leave a request that has run out as well. */
+static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_t leg)
+{
+    struct attempt t;
+    const struct assist_step good = {.match = true, .valid = true};
+
+    t.s = s;
+    t.w = w;
+    t.l = l;
+    for (int round = 0; round < 3; round++) {
+        dossier_facts(l->dossier, &w->facts);
+        const struct assist_case c = {
+            .now = w->now,
+            .actor = {.side = ASSIST_CLOCK, .role = {[ASSIST_TIMER] = true}},
+            .request = w->facts.rules,
+            .assistance = w->facts.legs[leg].rules,
+        };
+        struct assist_step step = good;
+        step.action = assist_due(&c.request, &c.assistance, w->now);
+        if (step.action == ASSIST_no_action)
+            return;
+        t.change = (struct change){.action = step.action, .side = ASSIST_CLOCK, .leg = leg, .now = w->now};
+        memcpy(t.before, c.assistance.condition, sizeof t.before);
+        struct assist_verdict v = assist_judge(&c, &step);
+        take(&t, &v, NULL);
+        s->counters.clock_steps++;
+    }
+}
+
 static void attempt(struct attempt *t)
 {
     struct assist_verdict v;
@@ -306,6 +335,8 @@ static void attempt(struct attempt *t)
         return;
     }
     t->change.body = t->call->body;
+    if (t->change.leg != SIZE_MAX && dossier_leg_status(t->l->dossier, t->change.leg) == ASSIST_active)
+        clock_leg(t->s, t->w, t->l, t->change.leg); /* a period that is over counts before the clock has come to it */
     read_case(t);
     bool matched = matches(t);
     if (!read_body(t)) {
@@ -348,35 +379,6 @@ void decide_step(struct service *s, struct batch *b, struct call *call)
         attempt(&t);
     } else if (!w->failed) {
         refuse(call, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
-    }
-}
-
-/* The clock's steps on one assistance: a proposal can run out and leave a request that has run out as well. */
-static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_t leg)
-{
-    struct attempt t;
-    const struct assist_step good = {.match = true, .valid = true};
-
-    t.s = s;
-    t.w = w;
-    t.l = l;
-    for (int round = 0; round < 3; round++) {
-        dossier_facts(l->dossier, &w->facts);
-        const struct assist_case c = {
-            .now = w->now,
-            .actor = {.side = ASSIST_CLOCK, .role = {[ASSIST_TIMER] = true}},
-            .request = w->facts.rules,
-            .assistance = w->facts.legs[leg].rules,
-        };
-        struct assist_step step = good;
-        step.action = assist_due(&c.request, &c.assistance, w->now);
-        if (step.action == ASSIST_no_action)
-            return;
-        t.change = (struct change){.action = step.action, .side = ASSIST_CLOCK, .leg = leg, .now = w->now};
-        memcpy(t.before, c.assistance.condition, sizeof t.before);
-        struct assist_verdict v = assist_judge(&c, &step);
-        take(&t, &v, NULL);
-        s->counters.clock_steps++;
     }
 }
 

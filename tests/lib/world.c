@@ -48,6 +48,11 @@ static bool is_over(enum assist_status status)
     return status == ASSIST_ended || assist_status_final(status);
 }
 
+static bool never_asked_again(const struct world *w)
+{
+    return w->status == ASSIST_ended || w->status == ASSIST_settled;
+}
+
 static void put_period(uint8_t class, uint64_t arbitrary, int64_t *from, int64_t *until)
 {
     switch (class) {
@@ -81,7 +86,7 @@ void world_case(const struct world *w, struct assist_case *ret)
     ret->request = (struct assist_request){
         .status = requests[w->request],
         .revision = 3,
-        .respond_by = w->respond_past ? NOW : NOW + 1,
+        .respond_by = (never_asked_again(w) ? (arbitrary >> 12 & 1) : w->respond_past) ? NOW : NOW + 1,
         .state_may_ask = arbitrary & 1,
         .running = arbitrary & 2,
         .unfinished = arbitrary & 4,
@@ -136,6 +141,8 @@ static void drop_what_is_void(struct world *w)
         w->valid_past = 0;
     if (is_over((enum assist_status)w->status))
         w->period = NOT_SET;
+    if (never_asked_again(w))
+        w->respond_past = 0;
     rename_persons(w);
 }
 
@@ -179,7 +186,7 @@ size_t world_pass(const struct world *w, struct world ret[PASSINGS])
 
     ret[count] = *w;
     ret[count].respond_past = 1;
-    count += !w->respond_past;
+    count += !w->respond_past && !never_asked_again(w);
     ret[count] = *w;
     ret[count].valid_past = 1;
     count += w->status == ASSIST_proposed && !w->valid_past;

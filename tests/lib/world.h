@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* One assistance as the enumeration of promises sees it: what its steps have recorded, boiled down to what the promises
- * and the rules can tell apart, in 55 bits.
+ * and the rules can tell apart, in 50 bits.
  *
  * How it is abstracted:
  * - Time stands still at NOW; each deadline and period is ahead, running or over. What is over ended at NOW itself, and
@@ -12,8 +12,8 @@
  * - Persons of the requesting state are numbered by their first appearance as who authorised, renewed, permitted
  * weapons; the next number is anybody else.
  * - Two incidents at once stand for any number.
- * - Values that nothing may look at (an ended assistance's periods, a proposal's end where there is none) get an
- * arbitrary value from the state's hash: a rule that looked at them would show.
+ * - Values that nothing may look at (the periods and respond_by of what has ended, a proposal's end where there is
+ * none) get an arbitrary value from the state's hash: a rule that looked at them would show.
  * - Costs and directions a body names are part of its being valid, and so are text, dates and amounts. */
 #pragma once
 
@@ -27,7 +27,7 @@ enum { NOT_SET, AHEAD, RUNNING, OVER };
 enum { AUTHORISED, RENEWED, PERMITTED, PARTS_PLAYED };
 enum { OPEN, WITHDRAWN, CLOSED };
 enum { REQUESTING, ASSISTING, SIDES };
-enum { INCIDENTS = 2, BODIES = 6, PERSONS = 4, ANYBODY = PERSONS };
+enum { INCIDENTS = 2, BODIES = 6, PERSONS = 4 };
 
 struct world {
     uint8_t status;

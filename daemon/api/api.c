@@ -25,6 +25,7 @@ static bool let_in(struct conversation *c)
         return false;
     }
     c->account = a->id;
+    c->credential = digest;
     struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
     if (bucket_take(b, &a->id, instant_boottime(), c->api->options.rate, c->api->options.burst))
         return true;
@@ -107,6 +108,7 @@ static void on_done(struct call *call, void *context)
 void submit(struct conversation *c)
 {
     c->call.account = c->account;
+    c->call.credential = c->credential;
     c->call.done = on_done;
     c->call.context = c;
     if (!service_submit(c->api->service, &c->call))
@@ -154,7 +156,7 @@ static void read_one(struct conversation *c, enum call_kind kind)
 /* Exports come in longer pages than lists for a screen. */
 static void read_format(struct conversation *c)
 {
-    enum { EXPORT_PAGE = 5000 };
+    enum { EXPORT_PAGE = 500 };
 
     c->call.format = strncmp(c->produces, "text/csv", 8) == 0                ? HISTORY_CSV
                      : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES

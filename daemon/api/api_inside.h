@@ -21,6 +21,7 @@ struct conversation {
     struct api *api;
     struct route_match match;
     struct uuid account;
+    struct sha256 credential;
     const char *produces; /* the media type that was agreed on */
     size_t produces_size;
     struct call call;

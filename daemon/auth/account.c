@@ -41,7 +41,9 @@ bool account_works(const struct account *a, instant now)
 {
     bool ended = a->ended_at != INSTANT_NONE && now >= a->ended_at;
 
-    return !ended && (a->confirmed || !(a->roles & (ROLE_AUTHORITY | ROLE_COMMAND)));
+    bool first = uuid_is_nil(&a->created_by); /* made when the system was set up */
+
+    return !ended && (a->confirmed || first || !(a->roles & (ROLE_AUTHORITY | ROLE_COMMAND | ROLE_ADMINISTRATOR)));
 }
 
 void token_make(char ret[static TOKEN_SIZE + 1], struct sha256 *ret_digest)

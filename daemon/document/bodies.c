@@ -74,7 +74,7 @@ SHAPE(content, "A request; members may be missing until it is submitted",
 SHAPE(draft, "Changes to a draft, merged (RFC 7396)", URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS, ADDRESSEES,
       INSTRUMENTS, COMMUNICATED, );
 LOCAL_SHAPE(amend, "Changes to an open request, merged (RFC 7396)", URGENCY, CRISIS, NECESSITY, RESPOND_BY, ITEMS,
-            INSTRUMENTS, REASON, COMMUNICATED, );
+            REASON, COMMUNICATED, );
 LOCAL_SHAPE(address, "Further addressees",
             LIST(addressees, REQUIRED | FIELD_UNIQUE, 1, ASSIST_ADDRESSEES, &element_state, "who is asked",
                  .example = "[\"SE\"]"),

@@ -149,3 +149,8 @@ int body_dump(const struct body *body, struct buf *out)
 {
     return json_text(body->json, 0, out);
 }
+
+bool body_map(const struct body *body, const char *name, size_t i, const char **ret_key, struct uuid *ret_id)
+{
+    return json_map_entry(json_object_get(body->json, name), i, ret_key, ret_id);
+}

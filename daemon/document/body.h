@@ -33,5 +33,7 @@ size_t body_list(const struct body *body, const char *name);
 const char *body_list_text(const struct body *body, const char *name, size_t i);
 /* A text member of the i-th object in a list. */
 const char *body_list_member(const struct body *body, const char *name, size_t i, const char *member);
+/* The i-th member of a map; false beyond the last. `id` is nil where the value is null. */
+bool body_map(const struct body *body, const char *name, size_t i, const char **ret_key, struct uuid *ret_id);
 /* All of it, as compact JSON. */
 int body_dump(const struct body *body, struct buf *out);

@@ -246,6 +246,11 @@ const char *dossier_addressee(const struct dossier *d, size_t i)
     return json_string_value(json_array_get(member(d->json, "addressees"), i));
 }
 
+bool dossier_instrument_at(const struct dossier *d, size_t i, const char **ret_state, struct uuid *ret)
+{
+    return json_map_entry(member(d->json, "instruments"), i, ret_state, ret);
+}
+
 bool dossier_instrument(const struct dossier *d, const char *state, struct uuid *ret)
 {
     return json_get_uuid(member(d->json, "instruments"), state, ret);

@@ -54,6 +54,8 @@ void dossier_facts(const struct dossier *d, struct facts *ret);
 /* A draft's and an open request's addressees, and the instrument named for the i-th (false if none). */
 size_t dossier_addressees(const struct dossier *d);
 const char *dossier_addressee(const struct dossier *d, size_t i);
+/* The i-th instrument that is named, and for whom; false beyond the last. */
+bool dossier_instrument_at(const struct dossier *d, size_t i, const char **ret_state, struct uuid *ret);
 bool dossier_instrument(const struct dossier *d, const char *state, struct uuid *ret);
 /* The words that search goes by. */
 void dossier_words(const struct dossier *d, struct buf *out);

@@ -129,5 +129,5 @@ SHAPE(credential_change, "What changes of a credential", LABEL(OPTIONAL), EXPIRE
       BOOLEAN(revoked, OPTIONAL, "true revokes it, at once and for good", .example = "true"), );
 SHAPE(credential, "What an account signs in with; the secret itself is kept nowhere", CREDENTIAL, );
 SHAPE(secret, "A credential with its secret, shown this once", CREDENTIAL,
-      NAME(token, REQUIRED, "the bearer token",
+      NAME(token, OPTIONAL, "the bearer token; not in an answer repeated for an idempotency key",
            .example = "\"assistd_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE\""), );

@@ -69,3 +69,19 @@ json_t *json_copy_of(const json_t *object, const char *name)
 
     return value ? json_deep_copy(value) : json_null();
 }
+
+bool json_map_entry(json_t *object, size_t i, const char **ret_key, struct uuid *ret_id)
+{
+    void *at = json_object_iter(object);
+
+    for (; at && i > 0; i--)
+        at = json_object_iter_next(object, at);
+    if (!at)
+        return false;
+    *ret_key = json_object_iter_key(at);
+    *ret_id = (struct uuid){{0}};
+    const char *text = json_string_value(json_object_iter_value(at));
+    if (text)
+        uuid_parse(text, strlen(text), ret_id);
+    return true;
+}

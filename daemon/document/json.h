@@ -28,3 +28,5 @@ bool json_get_uuid(const json_t *object, const char *name, struct uuid *ret);
 void json_put(json_t *object, const char *name, json_t *value, bool *failed);
 /* A copy of a member (deep), or null. */
 json_t *json_copy_of(const json_t *object, const char *name);
+/* The i-th member of an object whose values are UUIDs or null (nil). */
+bool json_map_entry(json_t *object, size_t i, const char **ret_key, struct uuid *ret_id);

@@ -5,7 +5,7 @@
 
 #include "dossier_json.h"
 
-enum { INCIDENTS_MAX = 200, COSTS_MAX = 500 };
+enum { INCIDENTS_MAX = 200, COSTS_MAX = 500, ADDENDA_MAX = 200 };
 
 static bool there(const json_t *object, const char *name)
 {
@@ -286,6 +286,10 @@ static void check_by_action(const struct dossier *d, const struct change *c, str
         break;
     case ASSIST_ask_extension:
         check_extension(d, c, out);
+        break;
+    case ASSIST_change_command:
+        if (json_array_size(member(member(leg_json(d, c->leg), "arrangement"), "addenda")) >= ADDENDA_MAX)
+            assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "too-many", "house", "at most 200 addenda");
         break;
     case ASSIST_object:
         if (!numbered(member(leg_json(d, c->leg), "directions"), "direction", body_integer(c->body, "direction", 0)))

@@ -3,6 +3,16 @@
 
 #include "service_inside.h"
 
+const struct account *caller(struct service *s, struct call *call, instant now)
+{
+    const struct account *a = registers_sign_in(s->registers, &call->credential, now);
+
+    if (a && uuid_compare(&a->id, &call->account) == 0)
+        return a;
+    refuse(call, PROBLEM_UNAUTHENTICATED, "the credential or its account no longer holds");
+    return NULL;
+}
+
 enum assist_side side_of(const struct account *a, const char *requesting_state)
 {
     return strcmp(a->state, requesting_state) == 0 ? ASSIST_REQUESTING : ASSIST_ASSISTING;

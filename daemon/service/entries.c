@@ -209,18 +209,14 @@ static void answer_entry(struct call *call, const struct rows *rows)
 /* The secret of a credential stands in this answer alone. */
 static void answer_new(struct call *call, const struct rows *rows)
 {
-    char account[UUID_TEXT];
-
     call->status = 201;
-    uuid_format(&call->target.id, account);
-    if (call->which != REGISTER_CREDENTIALS) {
-        snprintf(call->location, sizeof call->location, "%s%s", register_infos[call->which].path,
-                 rows_text(rows, 0, 0, NULL));
+    snprintf(call->location, sizeof call->location, "%s%s", register_infos[call->which].path,
+             rows_text(rows, 0, 0, NULL));
+    if (call->which != REGISTER_CREDENTIALS)
         return;
-    }
-    snprintf(call->location, sizeof call->location, "/v1/accounts/%s/credentials", account);
     call->text.size--; /* the closing brace */
     buf_printf(&call->text, ",\"token\":\"%s\"}", call->secret);
+    explicit_bzero(call->secret, sizeof call->secret);
     call->etag[0] = '\0';
 }
 

@@ -10,18 +10,38 @@ static const char *text_of(const struct call *call, const char *member)
     return body_has(call->body, member) ? body_text(call->body, member) : NULL;
 }
 
-static void check_order(const struct call *call, const char *from, const char *until, struct faults *faults)
+/* What of the entry's period is not in the body, as it stands; a new entry begins now unless it says otherwise. */
+static void period_that_stands(struct service *s, const struct call *call, instant *ret_from, instant *ret_until)
 {
-    instant begins = body_time(call->body, from), ends = body_time(call->body, until);
+    bool begins_now = call->kind == CALL_REGISTER_NEW && call->which != REGISTER_STATES;
 
-    if (begins != INSTANT_NONE && ends != INSTANT_NONE && begins >= ends) {
-        char pointer[40];
-        snprintf(pointer, sizeof pointer, "/%s", until);
-        fault_add(faults, pointer, "range", "later than %s", from);
-    }
+    *ret_from = begins_now ? s->work->now : INSTANT_NONE;
+    *ret_until = INSTANT_NONE;
+    if (call->kind == CALL_REGISTER_CHANGE)
+        registers_period(s->registers, call->which == REGISTER_STATES ? call->code : NULL, &call->entry, ret_from,
+                         ret_until);
 }
 
-static void check_orders(const struct call *call, struct faults *faults)
+static void check_order(struct service *s, const struct call *call, const char *from, const char *until,
+                        struct faults *faults)
+{
+    instant begins, ends;
+    char pointer[40];
+
+    if (!body_has(call->body, from) && !body_has(call->body, until))
+        return;
+    period_that_stands(s, call, &begins, &ends);
+    if (body_has(call->body, from) || body_is_null(call->body, from))
+        begins = body_time(call->body, from);
+    if (body_has(call->body, until) || body_is_null(call->body, until))
+        ends = body_time(call->body, until);
+    if (begins == INSTANT_NONE || ends == INSTANT_NONE || begins < ends)
+        return;
+    snprintf(pointer, sizeof pointer, "/%s", body_has(call->body, until) ? until : from);
+    fault_add(faults, pointer, "range", "%s is later than %s", until, from);
+}
+
+static void check_orders(struct service *s, const struct call *call, struct faults *faults)
 {
     static const char *const pairs[][2] = {{"bound_from", "bound_until"},
                                            {"listed_from", "listed_until"},
@@ -29,7 +49,7 @@ static void check_orders(const struct call *call, struct faults *faults)
                                            {"in_force_from", "in_force_until"}};
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        check_order(call, pairs[i][0], pairs[i][1], faults);
+        check_order(s, call, pairs[i][0], pairs[i][1], faults);
 }
 
 static void check_parties(struct service *s, const struct call *call, struct faults *faults)
@@ -54,6 +74,25 @@ static unsigned roles_of_body(const struct call *call)
     return roles;
 }
 
+/* Two natural persons: the one who gave the roles and the one who confirms them, neither of them the account's own. */
+static void check_confirmed(struct service *s, const struct call *call, const struct account *old,
+                            struct faults *faults)
+{
+    const struct account *admin = registers_account(s->registers, &call->account);
+    const struct account *maker = old ? registers_account(s->registers, &old->created_by) : NULL;
+
+    if (!body_has(call->body, "confirmed"))
+        return;
+    if (!body_boolean(call->body, "confirmed", false))
+        fault_add(faults, "/confirmed", "word", "true, or left out");
+    if (body_has(call->body, "roles"))
+        fault_add(faults, "/confirmed", "apart", "roles are given by one administrator and confirmed by another");
+    if (admin && ((maker && uuid_compare(&maker->person, &admin->person) == 0) ||
+                  (old && uuid_compare(&old->person, &admin->person) == 0)))
+        fault_add(faults, "/confirmed", "same-person",
+                  "another person than the one who gave the roles, or holds them, confirms them");
+}
+
 /* The account as it would be: its roles fit together, its authority and unit are its state's. */
 static void check_account(struct service *s, const struct call *call, const struct account *old, struct faults *faults)
 {
@@ -61,6 +100,7 @@ static void check_account(struct service *s, const struct call *call, const stru
     unsigned roles = body_has(call->body, "roles") ? roles_of_body(call) : old ? old->roles : 0;
     unsigned alone = roles & (ROLE_AUDITOR | ROLE_ADMINISTRATOR);
     struct uuid authority = old ? old->authority : (struct uuid){0}, unit = old ? old->unit : (struct uuid){0};
+    struct uuid person;
 
     if (body_is_null(call->body, "authority") || body_uuid(call->body, "authority", &authority))
         authority = body_has(call->body, "authority") ? authority : (struct uuid){0};
@@ -80,17 +120,11 @@ static void check_account(struct service *s, const struct call *call, const stru
         fault_add(faults, "/authority", "missing", "these roles act for a competent authority");
     if (!uuid_is_nil(&unit) && (!u || strcmp(u->state, state) != 0))
         fault_add(faults, "/unit", "unknown-unit", "not a unit of that state");
+    if (body_uuid(call->body, "person", &person) && uuid_is_nil(&person))
+        fault_add(faults, "/person", "format", "the nil UUID is nobody");
     if ((roles & ROLE_UNIT) && uuid_is_nil(&unit))
         fault_add(faults, "/unit", "missing", "the role unit needs a unit");
-    if (!body_has(call->body, "confirmed"))
-        return;
-    if (!body_boolean(call->body, "confirmed", false))
-        fault_add(faults, "/confirmed", "word", "true, or left out");
-    if (body_has(call->body, "roles"))
-        fault_add(faults, "/confirmed", "apart", "roles are given by one administrator and confirmed by another");
-    if (old && uuid_compare(&old->created_by, &call->account) == 0)
-        fault_add(faults, "/confirmed", "same-administrator",
-                  "another administrator than the one who gave the roles confirms them");
+    check_confirmed(s, call, old, faults);
 }
 
 /* Whether this administrator keeps the entry, or the state that a new one is for; else the call is refused. */
@@ -127,7 +161,8 @@ static bool may_keep(struct service *s, const struct account *admin, struct call
     if (known && keeps_state(admin, state ? state : "") &&
         !(account && memcmp(&account->id, &admin->id, sizeof admin->id) == 0))
         return true;
-    if (!known)
+    bool hidden = account && !keeps_state(admin, account->state); /* as a read of it says */
+    if (!known || hidden)
         refuse(call, PROBLEM_NOT_FOUND, "there is no such entry");
     else
         refuse(call, PROBLEM_NOT_YOUR_STEP, "only another administrator, of that state or of the network, may");
@@ -136,13 +171,9 @@ static bool may_keep(struct service *s, const struct account *admin, struct call
 
 static void check_entry(struct service *s, struct call *call, struct faults *faults)
 {
-    const struct register_info *info = &register_infos[call->which];
     bool is_new = call->kind == CALL_REGISTER_NEW;
 
-    body_check(call->body, is_new ? info->new_shape : info->change_shape, false, faults);
-    if (faults->count > 0)
-        return;
-    check_orders(call, faults);
+    check_orders(s, call, faults);
     check_parties(s, call, faults);
     if (call->which == REGISTER_ACCOUNTS)
         check_account(s, call, is_new ? NULL : registers_account(s->registers, &call->entry), faults);
@@ -174,14 +205,6 @@ static void add_column(struct arg *a, const struct column *c, const struct body 
     }
 }
 
-/* A list that is left out of a change must not empty it: a single NULL stands for it. */
-static void add_missing_list(struct arg *a)
-{
-    arg_release(a);
-    arg_init(a, VALUE_TEXT, false);
-    arg_null(a);
-}
-
 static size_t add_columns(struct arg *args, size_t count, const struct column *columns, const struct body *body)
 {
     for (const struct column *c = columns; c < columns + COLUMNS && c->member; c++) {
@@ -191,7 +214,7 @@ static size_t add_columns(struct arg *args, size_t count, const struct column *c
         }
         add_column(&args[count], c, body);
         if (c->list && !body_has(body, c->member))
-            add_missing_list(&args[count]);
+            arg_absent(&args[count]); /* left out, it stays as it is */
         count++;
     }
     return count;
@@ -222,57 +245,63 @@ static size_t add_head(struct service *s, struct arg *args, struct call *call)
     return count;
 }
 
-/* A new credential's secret is drawn here; only its digest is kept, so its answer is not kept for a repetition either.
- */
-static size_t add_secret(struct service *s, struct arg *args, struct call *call)
+/* A new credential's secret is drawn here; only its digest is kept. */
+static void add_secret(struct arg *a, struct call *call)
 {
-    struct uuid id = uuid_v7(s->work->now, &s->last_uuid);
     struct sha256 digest;
 
     token_make(call->secret, &digest);
-    arg_init(&args[0], VALUE_UUID, false);
-    arg_uuid(&args[0], &id);
-    arg_init(&args[1], VALUE_UUID, false);
-    arg_uuid(&args[1], &call->target.id);
-    arg_init(&args[2], VALUE_BYTES, false);
-    arg_bytes(&args[2], digest.bytes, SHA256_SIZE);
-    return 3;
+    arg_init(a, VALUE_BYTES, false);
+    arg_bytes(a, digest.bytes, SHA256_SIZE);
 }
 
 static void write_entry(struct service *s, struct batch *b, struct call *call)
 {
     const struct register_info *info = &register_infos[call->which];
-    bool is_new = call->kind == CALL_REGISTER_NEW, secret = is_new && call->which == REGISTER_CREDENTIALS;
-    struct arg args[5 + 2 * COLUMNS];
-    size_t count = secret ? add_secret(s, args, call) : add_head(s, args, call);
+    bool is_new = call->kind == CALL_REGISTER_NEW;
+    struct arg args[6 + 2 * COLUMNS];
+    size_t count = add_head(s, args, call);
+
+    if (is_new && call->which == REGISTER_CREDENTIALS)
+        add_secret(&args[count++], call);
 
     count = add_columns(args, count, is_new ? info->new_columns : info->change_columns, call->body);
     if (batch_send(b, is_new ? info->add : info->change, args, count, true))
         call->rows = s->work->kept++;
     else
         s->work->failed = true;
+    s->work->registers_written = true;
     for (size_t i = 0; i < count; i++)
         arg_release(&args[i]);
 }
 
 void decide_entry(struct service *s, struct batch *b, struct call *call)
 {
-    const struct account *a = registers_account(s->registers, &call->account);
+    const struct account *a = caller(s, call, s->work->now);
+    const struct register_info *info = &register_infos[call->which];
     struct faults faults;
 
     faults.count = 0;
     call->rows = SIZE_MAX;
-    if (!a || !(a->roles & ROLE_ADMINISTRATOR))
+    if (!a)
+        return;
+    if (!(a->roles & ROLE_ADMINISTRATOR)) {
         refuse(call, PROBLEM_NOT_YOUR_STEP, "only administrators may");
-    else if (call->malformed)
-        refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);
-    else if (may_keep(s, a, call)) {
-        check_entry(s, call, &faults);
-        if (faults.count == 0) {
-            write_entry(s, b, call);
-            return;
-        }
-        refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
-        fault_members(&faults, &call->members);
+        return;
     }
+    if (call->malformed) {
+        refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);
+        return;
+    }
+    body_check(call->body, call->kind == CALL_REGISTER_NEW ? info->new_shape : info->change_shape, false, &faults);
+    if (!may_keep(s, a, call))
+        return;
+    if (faults.count == 0)
+        check_entry(s, call, &faults);
+    if (faults.count == 0) {
+        write_entry(s, b, call);
+        return;
+    }
+    refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
+    fault_members(&faults, &call->members);
 }

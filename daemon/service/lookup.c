@@ -56,6 +56,14 @@ static void look_up_units(struct service *s, const struct account *a, struct cha
     }
 }
 
+static bool named_before(const struct named *list, size_t count, const struct uuid *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uuid_compare(&list[i].id, id) == 0)
+            return true;
+    return false;
+}
+
 static void look_up_officers(struct service *s, const struct dossier *d, struct change *c, struct lookup *l,
                              struct faults *faults)
 {
@@ -73,6 +81,9 @@ static void look_up_officers(struct service *s, const struct dossier *d, struct 
             (officer->ended_at != INSTANT_NONE && c->now >= officer->ended_at))
             fault_add(faults, at_index(pointer, sizeof pointer, "officers", i, "/account"), "unknown-officer",
                       "not an account with command of the requesting state");
+        else if (named_before(l->officers, c->officer_count, &id))
+            fault_add(faults, at_index(pointer, sizeof pointer, "officers", i, "/account"), "duplicate",
+                      "this officer is named already");
         else
             l->officers[c->officer_count++] = (struct named){officer->id, officer->name};
     }
@@ -87,6 +98,43 @@ static void look_up_instrument(struct service *s, const struct dossier *d, const
         !registers_instrument_names(s->registers, &id, dossier_state(d),
                                     dossier_leg((struct dossier *)(uintptr_t)d, c->leg)->state, c->now))
         fault_add(faults, "/instrument", "not-party", "no instrument in force that names both states (Article 7)");
+}
+
+static bool asked_of(const struct dossier *d, const char *state)
+{
+    for (size_t i = 0; i < dossier_addressees(d); i++)
+        if (strcmp(dossier_addressee(d, i), state) == 0)
+            return true;
+    return false;
+}
+
+static bool asked_in(const struct body *body, const char *state)
+{
+    for (size_t i = 0; i < body_list(body, "addressees"); i++)
+        if (body_list_text(body, "addressees", i) && strcmp(body_list_text(body, "addressees", i), state) == 0)
+            return true;
+    return false;
+}
+
+/* Instruments of the body are of the register; those that count now are of states that are asked by this step. */
+static void known_instruments(struct service *s, const struct dossier *d, const struct change *c, struct faults *faults)
+{
+    char pointer[32];
+    const char *state;
+    struct uuid id;
+
+    for (size_t i = 0; body_map(c->body, "instruments", i, &state, &id); i++) {
+        snprintf(pointer, sizeof pointer, "/instruments/%.2s", state);
+        if (!uuid_is_nil(&id) && !registers_instrument_known(s->registers, &id))
+            fault_add(faults, pointer, "unknown-instrument", "not an instrument of the register");
+        else if (c->action == ASSIST_address && (uuid_is_nil(&id) || !asked_in(c->body, state)))
+            fault_add(faults, pointer, "not-asked", "this state is not asked by this step");
+    }
+    for (size_t i = 0; c->action == ASSIST_submit && dossier_instrument_at(d, i, &state, &id); i++) {
+        snprintf(pointer, sizeof pointer, "/instruments/%.2s", state);
+        if (!asked_of(d, state))
+            fault_add(faults, pointer, "not-asked", "this state is not among the addressees");
+    }
 }
 
 static void known_states(struct service *s, const struct change *c, struct faults *faults)
@@ -141,12 +189,15 @@ void look_up(struct service *s, const struct account *a, const struct dossier *d
     case ASSIST_create:
     case ASSIST_edit:
         known_states(s, c, faults);
+        known_instruments(s, d, c, faults);
         break;
     case ASSIST_submit:
+        known_instruments(s, d, c, faults);
         askable(s, d, c, 0, faults);
         break;
     case ASSIST_address:
         known_states(s, c, faults);
+        known_instruments(s, d, c, faults);
         if (faults->count == 0)
             askable(s, d, c, dossier_legs(d), faults);
         break;

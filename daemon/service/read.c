@@ -222,7 +222,7 @@ static void answer_history(struct service *s, const struct batch *b, const struc
 {
     const struct rows *rows = call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows);
 
-    if ((!rows || rows_count(rows) == 0) && call->after < 0)
+    if (!rows || rows_count(rows) == 0) /* a cursor is given out only where there is more */
         refuse(call, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
     else
         history_text(s, call, rows, a);
@@ -230,13 +230,12 @@ static void answer_history(struct service *s, const struct batch *b, const struc
 
 static void answer(struct service *s, struct batch *b, struct call *call)
 {
-    const struct account *a = registers_account(s->registers, &call->account);
+    const struct account *a;
 
     call_clear(call);
-    if (!a) {
-        refuse(call, PROBLEM_UNAUTHENTICATED, "the account has ended");
+    a = caller(s, call, instant_now());
+    if (!a)
         return;
-    }
     s->counters.reads++;
     switch (call->kind) {
     case CALL_READ:

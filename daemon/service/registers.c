@@ -312,6 +312,26 @@ static const struct state_entry *find_state(const struct registers *r, const cha
     return NULL;
 }
 
+void registers_period(const struct registers *r, const char *code, const struct uuid *id, instant *ret_from,
+                      instant *ret_until)
+{
+    const struct state_entry *state = code ? find_state(r, code) : NULL;
+    const struct authority *authority = code ? NULL : registers_authority(r, id);
+    const struct unit *unit = code ? NULL : registers_unit(r, id);
+    const struct instrument *instrument = code ? NULL : find_instrument(r, id);
+
+    if (state || authority || unit || instrument) {
+        *ret_from = state       ? state->bound_from
+                    : authority ? authority->listed_from
+                    : unit      ? unit->registered_from
+                                : instrument->in_force_from;
+        *ret_until = state       ? state->bound_until
+                     : authority ? authority->listed_until
+                     : unit      ? unit->registered_until
+                                 : instrument->in_force_until;
+    }
+}
+
 bool registers_state_known(const struct registers *r, const char *code)
 {
     return find_state(r, code) != NULL;

@@ -55,6 +55,10 @@ const struct account *registers_account(const struct registers *r, const struct 
 const struct account *registers_sign_in(const struct registers *r, const struct sha256 *digest, instant now);
 const struct authority *registers_authority(const struct registers *r, const struct uuid *id);
 const struct unit *registers_unit(const struct registers *r, const struct uuid *id);
+/* An entry's beginning and end: of the state `code`, or of the authority, unit or instrument `id`. Untouched if there
+ * is none. */
+void registers_period(const struct registers *r, const char *code, const struct uuid *id, instant *ret_from,
+                      instant *ret_until);
 /* The unit is in the register at `now`, and is this state's. */
 bool registers_unit_of(const struct registers *r, const struct uuid *id, const char *state, instant now);
 bool registers_state_known(const struct registers *r, const char *code);

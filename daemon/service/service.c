@@ -16,6 +16,26 @@ static void done(struct call *call)
     call->done(call, call->context);
 }
 
+/* What an administrator changed is answered when this daemon goes by it: who was revoked is out by then. */
+static void keep(struct service *s, struct job *job)
+{
+    job->next = NULL;
+    *s->kept_end = job;
+    s->kept_end = &job->next;
+}
+
+static void answer_kept(struct service *s)
+{
+    struct job *job = s->kept, *next;
+
+    s->kept = NULL;
+    s->kept_end = &s->kept;
+    for (; job; job = next) {
+        next = job->next;
+        done((struct call *)job);
+    }
+}
+
 /* Calls whose batch found other registers than ours wait here until the new ones are in. */
 static void park(struct service *s, struct job *job)
 {
@@ -118,12 +138,17 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
+        call->again = s->work->registers_written;
+        if (call->again)
+            continue; /* it is to be judged by the registers as they are then */
         if (s->work->clocks_differ) {
             log_error(
                 "the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
             refuse(call, PROBLEM_UNAVAILABLE, "the clocks of the daemon and the database differ");
             continue;
         }
+        if (call->kind != CALL_CLOCK && !caller(s, call, s->work->now))
+            continue;
         if (call->key[0] && (replay(s, b, call) || repeat(b, call)))
             continue;
         if (call->kind == CALL_STEP)
@@ -139,6 +164,11 @@ static void writer_decide(struct batch *b, void *context)
         batch_abandon(b);
 }
 
+static bool is_change(const struct call *call)
+{
+    return call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+}
+
 static void writer_settle(struct batch *b, enum outcome outcome, void *context)
 {
     struct service *s = context;
@@ -148,17 +178,15 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
     for (struct job *job = batch_jobs(b), *next; job; job = next) {
         struct call *call = (struct call *)job;
         next = job->next;
-        entries |= call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+        entries |= is_change(call);
         if (call->kind == CALL_CLOCK) {
             s->clock_out = false;
             continue;
         }
-        if (stale) {
+        if (stale || (call->again && outcome == OUTCOME_COMMITTED)) {
             park(s, job);
             continue;
         }
-        if (outcome == OUTCOME_COMMITTED && (call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE))
-            entries_answer(s, b, call);
         if (outcome != OUTCOME_COMMITTED) {
             call_clear(call);
             refuse(call, PROBLEM_UNAVAILABLE,
@@ -166,7 +194,12 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
                        ? "the connection was lost while committing; ask again with the same idempotency key"
                        : "the database did not take it; nothing was changed");
         }
-        done(call);
+        if (outcome == OUTCOME_COMMITTED && is_change(call)) {
+            entries_answer(s, b, call);
+            keep(s, job);
+        } else {
+            done(call);
+        }
     }
     work_clear(s->work);
     if (stale || entries)
@@ -180,16 +213,25 @@ static void reload_done(struct call *call, void *context)
     struct service *s = context;
 
     s->reload_out = false;
+    if (s->reload_again) { /* something changed while these were read */
+        s->reload_again = false;
+        submit_reload(s);
+        return;
+    }
+    answer_kept(s);
     if (call->problem == PROBLEM_NONE)
         unpark(s);
 }
 
 static void submit_reload(struct service *s)
 {
+    s->reload_again = s->reload_out;
     if (s->reload_out || s->closing)
         return;
     s->reload = (struct call){.kind = CALL_REGISTERS, .done = reload_done, .context = s};
     s->reload_out = lane_submit(s->readers[0], &s->reload.job);
+    if (!s->reload_out)
+        answer_kept(s); /* the database is gone: every later call finds the new registers before it is decided */
 }
 
 void service_wait_for_registers(struct service *s, struct job *jobs)
@@ -257,6 +299,7 @@ int service_open(struct loop *loop, const struct service_options *options, struc
         return -ENOMEM;
     s->loop = loop;
     s->parked_end = &s->parked;
+    s->kept_end = &s->kept;
     s->batch_limit = options->batch < BATCH_MAX ? options->batch : BATCH_MAX;
     s->work = work_new();
     if (s->work)
@@ -286,6 +329,7 @@ void service_close(struct service *s)
     for (size_t i = 0; i < s->reader_count; i++)
         lane_close(s->readers[i]);
     unpark(s);
+    answer_kept(s);
     free(s->readers);
     registers_free(s->registers);
     work_free(s->work);
@@ -318,7 +362,7 @@ bool service_has_registers(const struct service *s)
 
 bool service_idle(const struct service *s)
 {
-    bool idle = lane_idle(s->writer) && !s->parked;
+    bool idle = lane_idle(s->writer) && !s->parked && !s->kept;
 
     for (size_t i = 0; i < s->reader_count; i++)
         idle = idle && lane_idle(s->readers[i]);
@@ -327,7 +371,7 @@ bool service_idle(const struct service *s)
 
 static bool is_write(const struct call *call)
 {
-    return call->kind == CALL_STEP || call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+    return call->kind == CALL_STEP || is_change(call);
 }
 
 bool service_submit(struct service *s, struct call *call)

@@ -75,6 +75,7 @@ struct call {
     struct job job;
     enum call_kind kind;
     struct uuid account;
+    struct sha256 credential; /* what the account signed in with: judged again when the call is decided */
     struct target target;
     enum assist_action action;
     struct body *body;     /* owned by the caller; NULL with `malformed` */
@@ -99,7 +100,7 @@ struct call {
     struct buf members; /* further members of the problem, or */
     struct buf text;    /* the document */
     char etag[ETAG_MAX];
-    char location[96];
+    char location[128];
     unsigned status; /* 200 or 201 */
     int64_t receipt; /* log index of the first event, or -1 */
     bool more;       /* lists: there is a next page; its cursor: */
@@ -109,6 +110,7 @@ struct call {
     /* The service's own. */
     char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
     size_t rows;                 /* index of the rows that were kept for it */
+    bool again;                  /* put off to the next batch */
     void *work;
 };
 

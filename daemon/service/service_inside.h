@@ -27,9 +27,10 @@ struct work {
     int64_t size; /* of the log */
     int64_t size_before;
     instant now;
-    bool stale;         /* the registers moved: do it again with new ones */
-    bool clocks_differ; /* the daemon's clock and the database's: nothing is taken until they agree */
-    bool failed;        /* out of memory: the batch must not be committed */
+    bool registers_written; /* by a call of this batch: the later ones wait for the next */
+    bool stale;             /* the registers moved: do it again with new ones */
+    bool clocks_differ;     /* the daemon's clock and the database's: nothing is taken until they agree */
+    bool failed;            /* out of memory: the batch must not be committed */
     size_t count;
     struct loaded loaded[DOSSIERS_MAX];
     struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS],
@@ -46,11 +47,11 @@ struct service {
     size_t reader_count, next_reader;
     size_t batch_limit;
     struct registers *registers;
-    bool loading;
     struct job *parked, **parked_end; /* calls that wait for new registers */
+    struct job *kept, **kept_end;     /* changes of the registers, answered when those are in */
     struct loop_timer *timer;
     struct call clock, reload;
-    bool clock_out, reload_out;
+    bool clock_out, reload_out, reload_again;
     uint64_t rounds;
     struct uuid last_uuid;
     struct forms forms;
@@ -61,6 +62,8 @@ struct service {
 };
 
 /* --- access.c: who acts, and what one may do --- */
+/* The account whose credential came with the call, where both still hold; NULL, and the call refused, if not. */
+const struct account *caller(struct service *s, struct call *call, instant now);
 enum assist_side side_of(const struct account *a, const char *requesting_state);
 void fill_case(const struct registers *r, const struct account *a, const struct facts *facts, size_t leg, instant now,
                struct assist_case *ret);

@@ -121,8 +121,8 @@ static bool read_body(struct attempt *t)
     body_check(t->call->body, shape_of_action(t->call->action), action_merges(t->call->action), &t->faults);
     if (t->faults.count == 0 && action_merges(t->call->action) && dossier_merge(d, &t->change) < 0)
         return false;
-    look_up(t->s, t->account, d, &t->change, &t->lookup, &t->faults);
     dossier_check(d, &t->change, &t->faults);
+    look_up(t->s, t->account, d, &t->change, &t->lookup, &t->faults);
     return true;
 }
 
@@ -263,7 +263,7 @@ static void take_all(struct attempt *t, const struct assist_verdict *v)
         make_reference(t, t->l->reference);
         t->change.reference = t->l->reference;
     }
-    t->l->words |= action_merges(call->action) || call->action == ASSIST_submit;
+    t->l->words |= action_merges(call->action) || call->action == ASSIST_submit || call->action == ASSIST_ask_again;
     take(t, v, t->account);
     if (t->change.leg == SIZE_MAX && (call->action == ASSIST_submit || call->action == ASSIST_address))
         ask_all(t);
@@ -365,11 +365,9 @@ void decide_step(struct service *s, struct batch *b, struct call *call)
     t.call = call;
     t.l = NULL;
     t.faults.count = 0;
-    t.account = registers_account(s->registers, &call->account);
-    if (!t.account || !account_works(t.account, w->now)) {
-        refuse(call, PROBLEM_UNAUTHENTICATED, "the account has ended");
+    t.account = caller(s, call, w->now);
+    if (!t.account)
         return;
-    }
     t.change = (struct change){.action = call->action, .now = w->now, .person = t.account->person};
     if (call->action == ASSIST_create && call->malformed) {
         refuse(call, PROBLEM_MALFORMED_REQUEST, "%s", call->malformed);

@@ -99,7 +99,7 @@ void work_clear(struct work *w)
     for (size_t i = 0; i < w->count; i++)
         dossier_free(w->loaded[i].dossier);
     w->count = 0;
-    w->failed = w->stale = false;
+    w->failed = w->stale = w->registers_written = false;
     for_args(w, reset_array);
 }
 

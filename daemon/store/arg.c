@@ -60,7 +60,7 @@ void arg_reset(struct arg *a)
 
     buf_clear(&kept);
     a->count = 0;
-    a->has_null = false;
+    a->has_null = a->absent = false;
     a->data = kept;
     if (a->array) {
         static const char header[EMPTY_HEADER];
@@ -96,6 +96,12 @@ static void append(struct arg *a, const void *data, size_t size)
 void arg_null(struct arg *a)
 {
     append(a, NULL, 0);
+}
+
+void arg_absent(struct arg *a)
+{
+    assert(a->array);
+    a->absent = true;
 }
 
 void arg_bool(struct arg *a, bool v)
@@ -154,7 +160,7 @@ bool parameters_set(struct parameters *ret, const struct arg *args, size_t count
         const struct arg *a = &args[i];
         if (a->data.failed || a->data.size > INT_MAX)
             return false;
-        bool null = !a->array && (a->count == 0 || a->has_null);
+        bool null = a->array ? a->absent : a->count == 0 || a->has_null;
         ret->type[i] = a->array ? types[a->value].array : types[a->value].one;
         ret->value[i] = null ? NULL : a->data.data ? a->data.data : "";
         ret->length[i] = (int)a->data.size;

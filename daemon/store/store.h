@@ -45,6 +45,7 @@ struct arg {
     bool array;
     uint32_t count;
     bool has_null;
+    bool absent; /* the whole array is SQL's null */
     struct buf data;
 };
 
@@ -55,6 +56,8 @@ void arg_reset(struct arg *a);
 /* Each appends one element (the value itself where it is no array). A failed allocation shows when the batch is sent.
  */
 void arg_null(struct arg *a);
+/* An array that is SQL's null, as a whole; its type stays. */
+void arg_absent(struct arg *a);
 void arg_bool(struct arg *a, bool v);
 void arg_int(struct arg *a, int64_t v); /* int4 or int8, as the argument was made */
 void arg_text(struct arg *a, const char *text, size_t size);

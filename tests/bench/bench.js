@@ -53,23 +53,28 @@ async function machine(bench) {
 (${settings.map(([name, value]) => `${name} ${value}`).join(', ')}); client, daemon and PostgreSQL share the cores.`;
 }
 
-async function measure(daemon, o) {
+// One part at a daemon and a cluster of its own.
+async function measure(daemon, part) {
   const bench = new Bench(daemon);
-  const report = [];
-  console.error('bench: making real requests in all stages');
+  console.error(`bench: ${part}: making real requests in all stages`);
   const models = await seed(bench.base, bench.tokens);
   const fresh = await seedFresh(bench.base, bench.tokens);
   await bench.file('bulk.sql');
   const model = (kind, nr, id) => `INSERT INTO bench.model SELECT ${kind}, ${nr}, id, reference FROM request WHERE id = '${id}'`;
   await bench.sql(model(0, 0, fresh.id), ...models.map((id, nr) => model(1, nr, id)));
-  const context = { bench, options: o, fresh, assistd: binary(), next: 0 };
-  for (const part of o.parts) report.push(...await PARTS[part](context));
+  const report = await PARTS[part]({ bench, options: o, fresh, assistd: binary(), next: 0 });
   return { where: await machine(bench), report };
 }
 
 const o = options();
 const started = new Date();
-const { where, report } = await withDaemon((daemon) => measure(daemon, o));
+const report = [];
+let where;
+for (const part of o.parts) {
+  const told = await withDaemon((daemon) => measure(daemon, part));
+  where = told.where;
+  report.push(...told.report);
+}
 const commit = (await run('git', ['-C', dirname(fileURLToPath(import.meta.url)), 'describe', '--always', '--dirty'])).trim();
 const text = `# Measurements
 

@@ -60,7 +60,7 @@ BEGIN
     INSERT INTO assist.search
     SELECT CASE WHEN s.requesting THEN c.new_id
            ELSE (SELECT a.id FROM assist.assistance a WHERE a.request = c.new_id AND a.state = s.state) END,
-           c.new_id, s.state, s.requesting, replace(s.words::text, 'hull0000000', c.word)::tsvector
+           c.new_id, s.state, s.requesting, s.exercise, replace(s.words::text, 'hull0000000', c.word)::tsvector
     FROM made c JOIN assist.search s ON s.request = c.old_id
     ORDER BY c.n;
 

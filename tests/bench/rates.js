@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Steps and reads per second, next to pgbench doing the same at the database.
+import { idOf } from './ids.js';
 import { median } from './tools.js';
 import { table, thousands, ratio } from './table.js';
 import { twin } from './twin.js';
 
 const CLIENTS = 32;
 const FASTEST = 12_000; // steps a second, for which fresh requests are kept ready
-
-const EPOCH = 1767225600000; // bench.id() in bulk.sql
-export const idOf = (n) => {
-  const hex = (EPOCH + n).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-};
 
 // Requests of NL on DE and BE that nobody has answered, used once each.
 class Fresh {

@@ -65,7 +65,7 @@ export const bodies = {
   create: { 'exercise?': bool, ...requestMembers, ...addressing },
   edit: { ...requestMembers, ...addressing },
   submit: nothing, discard: reason, close: nothing,
-  amend: { ...requestMembers, 'instruments?': nullable(instruments), reason: text },
+  amend: { ...requestMembers, reason: text },
   prolong: { respond_by: time },
   address: { addressees: list(stateCode, 1, 40), 'instruments?': instruments },
   message: { text }, report: { text },

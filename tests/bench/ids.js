@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What bench.id(n, 0) of bulk.sql gives.
+const EPOCH = 1767225600000;
+
+export const idOf = (n) => {
+  const hex = (EPOCH + Number(n)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+};

@@ -72,6 +72,7 @@ CREATE TABLE request (
     awaiting boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 75);
 CREATE INDEX request_state ON request (state, id DESC);
+CREATE INDEX request_status ON request (state, status, id DESC);
 CREATE INDEX request_awaiting ON request (state, id DESC) WHERE awaiting;
 CREATE INDEX request_due ON request (due) WHERE due IS NOT NULL;
 COMMENT ON TABLE request IS 'What one state asks, as it stands, with the document that the requesting state reads';
@@ -104,6 +105,7 @@ COMMENT ON CONSTRAINT request_version_check ON request IS 'Versions start at 1';
 COMMENT ON CONSTRAINT request_revision_check ON request IS 'Revisions start at 0, in a draft';
 COMMENT ON CONSTRAINT request_seq_check ON request IS 'A chain starts at 1';
 COMMENT ON INDEX request_state IS 'The requesting state''s list, newest first';
+COMMENT ON INDEX request_status IS 'The same by status';
 COMMENT ON INDEX request_awaiting IS 'What waits for the requesting state';
 COMMENT ON INDEX request_due IS 'What the clock has to do next';
 
@@ -156,6 +158,8 @@ CREATE TABLE assistance (
 ) WITH (fillfactor = 75);
 CREATE INDEX assistance_state ON assistance (state, id DESC);
 CREATE INDEX assistance_status ON assistance (state, status, id DESC);
+CREATE INDEX assistance_request_status ON assistance (state, request_status, id DESC);
+CREATE INDEX assistance_asked ON assistance (requesting_state, status, request DESC);
 CREATE INDEX assistance_reference ON assistance (reference);
 CREATE INDEX assistance_awaiting ON assistance (state, id DESC) WHERE awaiting;
 COMMENT ON TABLE assistance IS
@@ -208,6 +212,8 @@ COMMENT ON CONSTRAINT assistance_signed_by_both ON assistance IS
 COMMENT ON CONSTRAINT assistance_over ON assistance IS 'What is over authorises, permits and holds nothing';
 COMMENT ON INDEX assistance_state IS 'The requested state''s list, newest first';
 COMMENT ON INDEX assistance_status IS 'The same by status';
+COMMENT ON INDEX assistance_request_status IS 'The same by the request''s status';
+COMMENT ON INDEX assistance_asked IS 'The requesting state''s list by what became of its requests';
 COMMENT ON INDEX assistance_reference IS 'The dealings on the request of a reference';
 COMMENT ON INDEX assistance_awaiting IS 'What waits for the requested state';
 
@@ -287,17 +293,21 @@ CREATE TABLE search (
     request uuid NOT NULL,
     state text NOT NULL,
     requesting boolean NOT NULL,
+    exercise boolean NOT NULL DEFAULT false,
     words tsvector NOT NULL
 );
 CREATE INDEX search_words ON search USING gin (words);
-CREATE INDEX search_request ON search (request);
+CREATE INDEX search_state ON search (state, id DESC);
+CREATE INDEX search_requesting ON search (id DESC) WHERE requesting;
 COMMENT ON TABLE search IS
     'The words of requests; a table apart, so that a step that changes no text need not touch the index of words';
 COMMENT ON COLUMN search.id IS 'The request''s id for the requesting state, the assistance''s for a requested state';
 COMMENT ON COLUMN search.request IS 'The request';
 COMMENT ON COLUMN search.state IS 'The state that may find it';
 COMMENT ON COLUMN search.requesting IS 'It is the requesting state''s row';
+COMMENT ON COLUMN search.exercise IS 'A drill (Article 5)';
 COMMENT ON COLUMN search.words IS 'to_tsvector(''simple'', necessity, threat and place, as this state sees them)';
 COMMENT ON CONSTRAINT search_pkey ON search IS 'One row for each viewer''s document';
 COMMENT ON INDEX search_words IS 'Which rows have a word';
-COMMENT ON INDEX search_request IS 'The rows of a request';
+COMMENT ON INDEX search_state IS 'The rows of a state, newest first: the way to words that are in many';
+COMMENT ON INDEX search_requesting IS 'The same for the network''s auditor';

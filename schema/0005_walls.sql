@@ -37,6 +37,7 @@ GRANT DELETE ON idempotency TO assist_writer;
 GRANT SELECT ON request, assistance, event TO assist_reader, assist_auditor;
 GRANT SELECT ON refusal TO assist_auditor;
 GRANT SELECT ON search TO assist_search;
+GRANT SELECT (request, requesting_state, status, exercise) ON assistance TO assist_search;
 
 ALTER TABLE request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE assistance ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -70,6 +71,8 @@ CREATE POLICY auditor ON event FOR SELECT TO assist_auditor USING (true);
 CREATE POLICY auditor ON refusal FOR SELECT TO assist_auditor USING (true);
 
 CREATE POLICY finder ON search FOR SELECT TO assist_search USING (true);
+CREATE POLICY finder ON assistance FOR SELECT TO assist_search
+    USING (requesting_state = nullif(current_setting('assist.state', true), ''));
 
 COMMENT ON POLICY writer ON request IS 'The writer acts for every state';
 COMMENT ON POLICY writer ON assistance IS 'The writer acts for every state';
@@ -87,3 +90,5 @@ COMMENT ON POLICY auditor ON assistance IS 'An auditor at the database reads all
 COMMENT ON POLICY auditor ON event IS 'An auditor at the database reads all';
 COMMENT ON POLICY auditor ON refusal IS 'An auditor at the database reads all';
 COMMENT ON POLICY finder ON search IS 'The function that searches finds in all rows, and gives out those of one state';
+COMMENT ON POLICY finder ON assistance IS
+    'The function that looks up what became of requests finds those of the state before the wall';

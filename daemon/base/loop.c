@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* A round: wait, timers, descriptors, hooks. What a callback gives back is freed only when its round is over, so that
- * events still in hand never meet freed memory. */
+/* A round: wait, timers, descriptors, hooks. An event names its source by slot and generation, so that what comes late,
+ * be it from this round or from a copy of a closed descriptor, meets nobody. Timers are freed when their round is over.
+ */
 #include "loop.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 #include <sys/timerfd.h>
 
 #include "instant.h"
@@ -15,10 +17,15 @@
 
 struct loop_source {
     struct loop *loop;
-    struct loop_source *previous, *next;
-    loop_io call; /* NULL: given back, waits to be freed */
+    loop_io call;
     void *context;
-    int fd;
+    uint32_t slot, events;
+    int fd; /* -1: closed by its owner, and in use again */
+};
+
+struct slot {
+    struct loop_source *source; /* NULL: free */
+    uint32_t generation;        /* counts the sources that were here */
 };
 
 struct loop_timer {
@@ -38,10 +45,13 @@ struct hook {
 
 struct loop {
     int epoll_fd, clock_fd, signal_fd;
-    bool stopped, waste; /* `waste`: something waits to be freed */
+    bool stopped;
+    bool waste;   /* timers wait to be freed */
+    bool haunted; /* epoll may still watch what was given back */
     uint64_t round;
     int64_t clock_due; /* what clock_fd is set to; 0: not at all */
-    struct loop_source *sources;
+    struct slot *slots;
+    uint32_t slot_count;
     struct loop_timer *timers;
     struct hook hooks[HOOKS];
     loop_signal on_signal;
@@ -72,30 +82,17 @@ int loop_new(struct loop **ret)
     struct loop_source *source;
     if (!loop)
         return -ENOMEM;
-    loop->epoll_fd = loop->clock_fd = loop->signal_fd = -1;
+    loop->signal_fd = -1;
     loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-    if (loop->epoll_fd < 0)
-        return -errno; /* cppcheck-suppress memleak; it does not know the cleanup attribute */
     loop->clock_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (loop->clock_fd < 0)
-        return -errno; /* cppcheck-suppress memleak */
+    if (loop->epoll_fd < 0 || loop->clock_fd < 0)
+        return -errno; /* cppcheck-suppress memleak; it does not know the cleanup attribute */
     int r = loop_watch(loop, loop->clock_fd, EPOLLIN, drain_clock, loop, &source);
     if (r < 0)
         return r;
     *ret = loop;
     loop = NULL;
     return 0;
-}
-
-static void free_source(struct loop_source *source)
-{
-    if (source->previous)
-        source->previous->next = source->next;
-    else
-        source->loop->sources = source->next;
-    if (source->next)
-        source->next->previous = source->previous;
-    free(source);
 }
 
 static void free_timer(struct loop_timer *timer)
@@ -113,53 +110,85 @@ void loop_free(struct loop *loop)
 {
     if (!loop)
         return;
-    for (struct loop_source *source = loop->sources, *next; source; source = next) {
-        next = source->next;
-        free(source);
-    }
-    for (struct loop_timer *timer = loop->timers, *next; timer; timer = next) {
-        next = timer->next;
-        free(timer);
-    }
+    for (uint32_t i = 0; i < loop->slot_count; i++)
+        free(loop->slots[i].source);
+    free(loop->slots);
+    while (loop->timers)
+        free_timer(loop->timers);
     close_fd(loop->signal_fd);
     close_fd(loop->clock_fd);
     close_fd(loop->epoll_fd);
     free(loop);
 }
 
+/* A free slot's number, or -ENOMEM. */
+static int64_t find_slot(struct loop *loop)
+{
+    uint32_t count = loop->slot_count, more = count ? count * 2 : 16;
+    for (uint32_t i = 0; i < count; i++)
+        if (!loop->slots[i].source)
+            return i;
+    struct slot *slots = reallocarray(loop->slots, more, sizeof *slots);
+    if (!slots)
+        return -ENOMEM;
+    memset(slots + count, 0, (more - count) * sizeof *slots);
+    loop->slots = slots;
+    loop->slot_count = more;
+    return count;
+}
+
+static int control(const struct loop_source *source, int operation, uint32_t events)
+{
+    const struct loop *loop = source->loop;
+    uint64_t name = (uint64_t)loop->slots[source->slot].generation << 32 | source->slot;
+    struct epoll_event event = {.events = events, .data.u64 = name};
+    return epoll_ctl(loop->epoll_fd, operation, source->fd, &event) < 0 ? -errno : 0;
+}
+
+/* Whoever watched this number before has closed it without a word, and must not touch its successor. */
+static void disown(struct loop *loop, int fd)
+{
+    for (uint32_t i = 0; i < loop->slot_count; i++)
+        if (loop->slots[i].source && loop->slots[i].source->fd == fd)
+            loop->slots[i].source->fd = -1;
+}
+
 int loop_watch(struct loop *loop, int fd, uint32_t events, loop_io call, void *context, struct loop_source **ret)
 {
-    struct loop_source *source = calloc(1, sizeof *source);
-    if (!source)
-        return -ENOMEM;
-    struct epoll_event event = {.events = events, .data.ptr = source};
-    if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) {
-        int error = errno;
-        free(source);
-        return -error;
-    }
-    *source = (struct loop_source){.loop = loop, .next = loop->sources, .call = call, .context = context, .fd = fd};
-    if (loop->sources)
-        loop->sources->previous = source;
-    loop->sources = source;
-    *ret = source;
+    cleanup_free_ struct loop_source *source = malloc(sizeof *source);
+    int64_t slot = source ? find_slot(loop) : -ENOMEM;
+    if (slot < 0)
+        return (int)slot;
+    *source = (struct loop_source){loop, call, context, (uint32_t)slot, events, fd};
+    int r = control(source, EPOLL_CTL_ADD, events);
+    if (r < 0)
+        return r;
+    disown(loop, fd);
+    loop->slots[slot].source = *ret = source;
+    source = NULL;
     return 0;
 }
 
 int loop_change(struct loop_source *source, uint32_t events)
 {
-    struct epoll_event event = {.events = events, .data.ptr = source};
-    return epoll_ctl(source->loop->epoll_fd, EPOLL_CTL_MOD, source->fd, &event) < 0 ? -errno : 0;
+    int r = control(source, EPOLL_CTL_MOD, events);
+    if (r == 0)
+        source->events = events;
+    return r;
 }
 
 void loop_unwatch(struct loop_source *source)
 {
-    if (!source || !source->call)
+    if (!source)
         return;
-    /* Fails if the descriptor was closed before; then there is nothing left to remove. */
-    (void)epoll_ctl(source->loop->epoll_fd, EPOLL_CTL_DEL, source->fd, NULL);
-    source->call = NULL;
-    source->loop->waste = true;
+    struct loop *loop = source->loop;
+    /* Fails if the descriptor was closed before; if there is a copy of it, in another process perhaps, epoll goes on.
+     */
+    if (control(source, EPOLL_CTL_DEL, 0) < 0)
+        loop->haunted = true;
+    loop->slots[source->slot].source = NULL;
+    loop->slots[source->slot].generation++;
+    free(source);
 }
 
 int loop_timer_new(struct loop *loop, loop_call call, void *context, struct loop_timer **ret)
@@ -307,16 +336,41 @@ static void collect_waste(struct loop *loop)
     if (!loop->waste)
         return;
     loop->waste = false;
-    for (struct loop_source *source = loop->sources, *next; source; source = next) {
-        next = source->next;
-        if (!source->call)
-            free_source(source);
-    }
     for (struct loop_timer *timer = loop->timers, *next; timer; timer = next) {
         next = timer->next;
         if (!timer->call)
             free_timer(timer);
     }
+}
+
+/* What cannot be taken out of an epoll set is left behind with it: all that is watched moves to a new one. Without the
+ * means for that, the next late event tries again. */
+static void move_out(struct loop *loop)
+{
+    int old = loop->epoll_fd, fd = epoll_create1(EPOLL_CLOEXEC);
+    if (fd < 0)
+        return;
+    loop->epoll_fd = fd;
+    for (uint32_t i = 0; i < loop->slot_count; i++) {
+        const struct loop_source *source = loop->slots[i].source;
+        int r = source ? control(source, EPOLL_CTL_ADD, source->events) : 0;
+        if (r == -ENOMEM || r == -ENOSPC) {
+            loop->epoll_fd = old;
+            close_fd(fd);
+            return;
+        } /* anything else: its descriptor was closed, and it is soon given back */
+    }
+    close_fd(old);
+    loop->haunted = false;
+}
+
+static void dispatch(struct loop *loop, const struct epoll_event *event)
+{
+    const struct slot *slot = &loop->slots[(uint32_t)event->data.u64];
+    if (slot->source && slot->generation == event->data.u64 >> 32)
+        slot->source->call(event->events, slot->source->context);
+    else if (loop->haunted)
+        move_out(loop);
 }
 
 static int run_round(struct loop *loop)
@@ -330,11 +384,8 @@ static int run_round(struct loop *loop)
         return -errno;
     loop->round++;
     fire_timers(loop);
-    for (int i = 0; i < count; i++) {
-        struct loop_source *source = events[i].data.ptr;
-        if (source->call)
-            source->call(events[i].events, source->context);
-    }
+    for (int i = 0; i < count; i++)
+        dispatch(loop, &events[i]);
     for (size_t i = 0; i < HOOKS; i++)
         if (loop->hooks[i].run)
             loop->hooks[i].run(loop->hooks[i].context);

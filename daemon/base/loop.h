@@ -25,7 +25,8 @@ void loop_free(struct loop *loop);
 /* Watches `fd` for `events` (EPOLLIN | EPOLLOUT, level-triggered). The loop owns the source, not the descriptor. */
 int loop_watch(struct loop *loop, int fd, uint32_t events, loop_io call, void *context, struct loop_source **ret);
 int loop_change(struct loop_source *source, uint32_t events);
-/* Safe inside any callback, its own included; `source` may be NULL. */
+/* Safe inside any callback, its own included; `source` may be NULL, and is freed. Its descriptor may be closed already.
+ */
 void loop_unwatch(struct loop_source *source);
 
 /* A one-shot timer, unarmed at first; arm it again as often as wanted. */

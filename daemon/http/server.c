@@ -35,6 +35,16 @@ static void on_connection(void *context, struct MHD_Connection *mhd, void **sock
     }
 }
 
+/* The query is read from our own copy of the target. libmicrohttpd would list its parameters in the connection's
+ * memory, and where they are too many for that, wait for a second request line for ever; so it finds an empty one, in a
+ * buffer that is this connection's alone. */
+static void hide_query(const char *target)
+{
+    char *mark = target ? strchr(target, '?') : NULL;
+    if (mark)
+        mark[1] = '\0';
+}
+
 /* Called before libmicrohttpd cuts the target into pieces. */
 static void *on_target(void *context, const char *target, struct MHD_Connection *mhd)
 {
@@ -46,7 +56,9 @@ static void *on_target(void *context, const char *target, struct MHD_Connection 
         connection->began = connection->server->ticks;
         connection_allow(connection, connection->began, connection->server->header_seconds);
     }
-    return exchange_new(connection, mhd, target);
+    struct http_exchange *x = exchange_new(connection, mhd, target);
+    hide_query(target);
+    return x;
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *mhd, const char *target, const char *method,

@@ -92,7 +92,8 @@ int postmaster_find(const char *data, char *ret, size_t room, struct buf *told)
     return -ENOENT;
 }
 
-/* In the child: no terminal, no input; what it says goes to the log. */
+/* In the child: no terminal, no input; what it says goes to the log. Nor any descriptor of the parent's: a copy of a
+ * socket would keep it open, and alive in the parent's epoll, when the parent closes it. */
 static void quiet_down(const char *log)
 {
     sigset_t none;
@@ -102,8 +103,7 @@ static void quiet_down(const char *log)
     int in = open("/dev/null", O_RDONLY), out = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
         _exit(126);
-    close(in);
-    close(out);
+    (void)close_range(3, ~0u, 0);
 }
 
 static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)

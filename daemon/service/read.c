@@ -46,7 +46,7 @@ static void send_list(struct batch *b, const struct call *call, const char *view
         arg_null(&args[12]);
     else
         arg_bool(&args[12], f->exercise > 0);
-    batch_send(b, strcmp(viewer, "*") == 0 ? STATEMENT_READ_NETWORK_LIST : STATEMENT_READ_LIST, args, 13, true);
+    batch_send(b, STATEMENT_READ_LIST, args, 13, true);
     for (size_t i = 0; i < 13; i++)
         arg_release(&args[i]);
 }

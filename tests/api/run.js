@@ -11,6 +11,7 @@ import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
 import { rehearse } from './rehearsal.js';
 import { loadRegistry } from './registry.js';
+import { registers } from './registers.js';
 import { Report, ensure, equal } from './report.js';
 import { rngFrom } from './rng.js';
 import { runScenario } from './scenario.js';
@@ -42,7 +43,11 @@ async function runRandom(report, world) {
   });
 }
 
-const offline = { model: async (report) => { await modelCheck(report); await rehearse(report); } };
+// Those that need no daemon, or one of their own.
+const alone = {
+  model: async (report) => { await modelCheck(report); await rehearse(report); },
+  registers,
+};
 const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),
   'bad-input': badInput,
@@ -56,7 +61,7 @@ const parts = (table) => Object.entries(table).filter(([name]) => !wanted.length
   || wanted.includes(name)).map(([, run]) => run);
 const report = new Report();
 
-for (const part of parts(offline)) await part(report);
+for (const part of parts(alone)) await part(report);
 if (parts(live).length) {
   await report.test('a daemon starts, serves and stops', () => withDaemon(async (daemon) => {
     const world = await loadRegistry(daemon);

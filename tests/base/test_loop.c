@@ -162,6 +162,66 @@ START_TEST(a_source_may_be_replaced_in_its_callback)
 }
 END_TEST
 
+static void stop_timer(void *context)
+{
+    count_timer(context);
+    loop_stop(scene.loop);
+}
+
+/* As libpq does: closes a descriptor that is watched, of which a child process has a copy. */
+static int close_under_watch(int i)
+{
+    int copy = dup(scene.fds[i]);
+    ck_assert_int_ge(copy, 0);
+    close(scene.fds[i]);
+    return copy;
+}
+
+START_TEST(a_copy_of_a_closed_descriptor_is_not_heard)
+{
+    watch(0, count_io);
+    watch(1, count_io);
+    int copy = close_under_watch(0);
+    loop_unwatch(scene.sources[0]);
+    run_rounds(3);
+    ck_assert_int_eq(scene.calls[0], 0);
+    ck_assert_int_ge(scene.calls[1], 2);
+    scene.fds[0] = copy;
+}
+END_TEST
+
+/* The copy stays readable, but wakes the loop no more: the next round lasts until the timer. */
+START_TEST(a_copy_of_a_closed_descriptor_does_not_spin)
+{
+    watch(0, count_io);
+    int copy = close_under_watch(0);
+    loop_unwatch(scene.sources[0]);
+    run_rounds(2);
+    ck_assert_int_eq(loop_hook(scene.loop, never, count_round, &scene), 0);
+    add_timer(1, stop_timer);
+    loop_timer_arm(scene.timers[1], 20000);
+    scene.rounds = scene.stop_after = 0;
+    ck_assert_int_eq(loop_run(scene.loop), 0);
+    ck_assert_int_le(scene.rounds, 2);
+    scene.fds[0] = copy;
+}
+END_TEST
+
+/* The number comes back with another file behind it, before its first source is given back. */
+START_TEST(a_number_in_use_again_is_its_new_owners)
+{
+    watch(0, count_io);
+    int number = scene.fds[0], copy = close_under_watch(0);
+    ck_assert_int_eq(dup2(scene.fds[1], number), number);
+    ck_assert_int_eq(loop_watch(scene.loop, number, EPOLLIN, count_io, &scene.calls[1], &scene.sources[1]), 0);
+    loop_unwatch(scene.sources[0]);
+    run_rounds(3);
+    ck_assert_int_eq(scene.calls[0], 0);
+    ck_assert_int_ge(scene.calls[1], 2);
+    close(copy);
+}
+END_TEST
+
 static void rearm_at_once(void *context)
 {
     count_timer(context);
@@ -213,12 +273,6 @@ START_TEST(timers_fire_in_their_order)
     ck_assert_str_eq(scene.order, "120");
 }
 END_TEST
-
-static void stop_timer(void *context)
-{
-    count_timer(context);
-    loop_stop(scene.loop);
-}
 
 /* Armed later and later: the descriptor wakes too early and must be set again. */
 START_TEST(a_timer_may_be_put_off)
@@ -295,6 +349,9 @@ TCase *loop_case(void)
     tcase_add_test(tc, bad_descriptors_are_refused);
     tcase_add_test(tc, sources_may_go_in_any_callback);
     tcase_add_test(tc, a_source_may_be_replaced_in_its_callback);
+    tcase_add_test(tc, a_copy_of_a_closed_descriptor_is_not_heard);
+    tcase_add_test(tc, a_copy_of_a_closed_descriptor_does_not_spin);
+    tcase_add_test(tc, a_number_in_use_again_is_its_new_owners);
     tcase_add_test(tc, a_timer_of_zero_fires_in_the_next_round);
     tcase_add_test(tc, a_timer_fires_once);
     tcase_add_test(tc, timers_fire_in_their_order);

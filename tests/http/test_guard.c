@@ -11,6 +11,10 @@
 
 #define RAW(text) text, sizeof text - 1
 
+#define A10   "a&a&a&a&a&a&a&a&a&a&"
+#define A100  A10 A10 A10 A10 A10 A10 A10 A10 A10 A10
+#define A1500 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100 A100
+
 static const struct {
     const char *name, *request;
     size_t size;
@@ -128,6 +132,7 @@ static const struct {
     {"empty segment", RAW("GET //echo HTTP/1.1\r\n" H "\r\n"), 400, "empty segment", true},
     {"broken escape", RAW("GET /echo%2 HTTP/1.1\r\n" H "\r\n"), 400, "percent sign", true},
     {"broken UTF-8", RAW("GET /echo%ff HTTP/1.1\r\n" H "\r\n"), 400, "UTF-8", true},
+    {"many parameters", RAW("GET /echo?" A1500 " HTTP/1.1\r\n" H "\r\n"), 400, "too many parameters", true},
     {"deep path", RAW("GET /1/2/3/4/5/6/7/8/9/10/11/12/13 HTTP/1.1\r\n" H "\r\n"), 404, "/problems/not-found", true},
     /* what libmicrohttpd answers by itself */
     {"negative length", RAW("POST /echo HTTP/1.1\r\n" H "Content-Length: -1\r\n\r\n"), 400, "", true},

@@ -132,7 +132,7 @@ void parameters_list(struct openapi *o, const struct described *d)
         parameter_ref(o->out, "Idempotency-Key");
     else if (d->operation.tagged)
         parameter_ref(o->out, "If-None-Match");
-    if (step && d->operation.action != ASSIST_create)
+    if ((step && d->operation.action != ASSIST_create) || (d->operation.body == BODY_CHANGED && d->operation.tagged))
         parameter_ref(o->out, "If-Match");
     emit_close(o->out, ']');
 }

@@ -144,6 +144,7 @@ static void possible_problems(const struct described *d, bool *problems)
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");
     if (d->operation.entry && register_restricted(d->operation.which))
         problems[PROBLEM_NOT_YOUR_STEP] = true;
+    problems[PROBLEM_VERSION_MISMATCH] = body == BODY_CHANGED && d->operation.tagged;
     if (body != BODY_STEP)
         return;
     step_problems(d->operation.action, d->on_request, problems);

@@ -32,6 +32,7 @@ struct account {
     const char *name, *post;
     instant ended_at; /* INSTANT_NONE: not ended */
     bool confirmed;   /* by a second administrator */
+    int version;
 };
 
 #define TOKEN_SIZE 51 /* "assistd_" and 43 characters of base64url */

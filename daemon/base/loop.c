@@ -45,9 +45,8 @@ struct hook {
 
 struct loop {
     int epoll_fd, clock_fd, signal_fd;
-    bool stopped;
-    bool waste;   /* timers wait to be freed */
-    bool haunted; /* epoll may still watch what was given back */
+    bool stopped, waste; /* `waste`: timers wait to be freed */
+    bool haunted;        /* epoll may still watch what was given back */
     uint64_t round;
     int64_t clock_due; /* what clock_fd is set to; 0: not at all */
     struct slot *slots;
@@ -57,11 +56,6 @@ struct loop {
     loop_signal on_signal;
     void *signal_context;
 };
-
-static int close_fd(int fd)
-{
-    return fd < 0 ? 0 : close(fd);
-}
 
 DEFINE_CLEANUP(struct loop *, loop_free, loop_cleanup)
 
@@ -115,9 +109,9 @@ void loop_free(struct loop *loop)
     free(loop->slots);
     while (loop->timers)
         free_timer(loop->timers);
-    close_fd(loop->signal_fd);
-    close_fd(loop->clock_fd);
-    close_fd(loop->epoll_fd);
+    close_descriptor(&loop->signal_fd);
+    close_descriptor(&loop->clock_fd);
+    close_descriptor(&loop->epoll_fd);
     free(loop);
 }
 
@@ -182,8 +176,7 @@ void loop_unwatch(struct loop_source *source)
     if (!source)
         return;
     struct loop *loop = source->loop;
-    /* Fails if the descriptor was closed before; if there is a copy of it, in another process perhaps, epoll goes on.
-     */
+    /* Fails if the descriptor was closed before; epoll goes on with any copy of it, in another process perhaps. */
     if (control(source, EPOLL_CTL_DEL, 0) < 0)
         loop->haunted = true;
     loop->slots[source->slot].source = NULL;
@@ -243,7 +236,7 @@ int loop_signals(struct loop *loop, const sigset_t *set, loop_signal call, void 
         return -errno;
     int r = loop_watch(loop, fd, EPOLLIN, read_signals, loop, &source);
     if (r < 0) {
-        close_fd(fd);
+        close(fd);
         return r;
     }
     loop->signal_fd = fd;
@@ -347,21 +340,17 @@ static void collect_waste(struct loop *loop)
  * means for that, the next late event tries again. */
 static void move_out(struct loop *loop)
 {
-    int old = loop->epoll_fd, fd = epoll_create1(EPOLL_CLOEXEC);
-    if (fd < 0)
-        return;
-    loop->epoll_fd = fd;
-    for (uint32_t i = 0; i < loop->slot_count; i++) {
+    int old = loop->epoll_fd, fresh = epoll_create1(EPOLL_CLOEXEC);
+    bool whole = fresh >= 0;
+    loop->epoll_fd = fresh;
+    for (uint32_t i = 0; whole && i < loop->slot_count; i++) {
         const struct loop_source *source = loop->slots[i].source;
         int r = source ? control(source, EPOLL_CTL_ADD, source->events) : 0;
-        if (r == -ENOMEM || r == -ENOSPC) {
-            loop->epoll_fd = old;
-            close_fd(fd);
-            return;
-        } /* anything else: its descriptor was closed, and it is soon given back */
+        whole = r != -ENOMEM && r != -ENOSPC; /* any other: its descriptor was closed, and it is soon given back */
     }
-    close_fd(old);
-    loop->haunted = false;
+    loop->epoll_fd = whole ? fresh : old;
+    loop->haunted = !whole;
+    close_descriptor(whole ? &old : &fresh);
 }
 
 static void dispatch(struct loop *loop, const struct epoll_event *event)

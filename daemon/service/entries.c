@@ -195,6 +195,7 @@ static void answer_entries(struct call *call, const struct rows *rows)
 
 static void answer_entry(struct call *call, const struct rows *rows)
 {
+    char tag[ETAG_MAX];
     size_t size;
 
     if (rows_count(rows) != 1) {
@@ -203,7 +204,9 @@ static void answer_entry(struct call *call, const struct rows *rows)
     }
     const char *text = rows_text(rows, 0, 1, &size);
     buf_append(&call->text, text, size);
-    tag_of(text, size, call->etag);
+    /* The version is the part that If-Match is held against. */
+    tag_of(text, size, tag);
+    snprintf(call->etag, sizeof call->etag, "\"%016llx-%.16s\"", (unsigned long long)rows_int(rows, 0, 2), tag + 1);
 }
 
 /* The secret of a credential stands in this answer alone. */

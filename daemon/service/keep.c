@@ -275,6 +275,20 @@ static void write_entry(struct service *s, struct batch *b, struct call *call)
         arg_release(&args[i]);
 }
 
+static bool is_the_version(struct service *s, struct call *call)
+{
+    int version =
+        registers_entry_version(s->registers, call->which == REGISTER_STATES ? call->code : NULL, &call->entry);
+    char tag[20];
+
+    snprintf(tag, sizeof tag, "%016x", (unsigned)version);
+    if (!call->match[0] || call->kind == CALL_REGISTER_NEW || call->which == REGISTER_CREDENTIALS ||
+        strcmp(call->match, tag) == 0)
+        return true;
+    refuse(call, PROBLEM_VERSION_MISMATCH, "the entry has changed meanwhile");
+    return false;
+}
+
 void decide_entry(struct service *s, struct batch *b, struct call *call)
 {
     const struct account *a = caller(s, call, s->work->now);
@@ -294,7 +308,7 @@ void decide_entry(struct service *s, struct batch *b, struct call *call)
         return;
     }
     body_check(call->body, call->kind == CALL_REGISTER_NEW ? info->new_shape : info->change_shape, false, &faults);
-    if (!may_keep(s, a, call))
+    if (!may_keep(s, a, call) || !is_the_version(s, call))
         return;
     if (faults.count == 0)
         check_entry(s, call, &faults);

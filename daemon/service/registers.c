@@ -64,6 +64,7 @@ static bool build_states(struct registers *r, const struct rows *rows)
         code_of(rows, i, 0, s->code);
         s->bound_from = rows_instant(rows, i, 1);
         s->bound_until = rows_instant(rows, i, 2);
+        s->version = (int)rows_int(rows, i, 3);
     }
     return true;
 }
@@ -86,6 +87,7 @@ static bool build_authorities(struct registers *r, const struct rows *rows)
         a->unit_may_answer = rows_bool(rows, i, 6);
         a->listed_from = rows_instant(rows, i, 7);
         a->listed_until = rows_instant(rows, i, 8);
+        a->version = (int)rows_int(rows, i, 9);
     }
     return !failed;
 }
@@ -104,6 +106,7 @@ static bool build_units(struct registers *r, const struct rows *rows)
         u->name = keep(rows, i, 2, &failed);
         u->registered_from = rows_instant(rows, i, 3);
         u->registered_until = rows_instant(rows, i, 4);
+        u->version = (int)rows_int(rows, i, 5);
     }
     return !failed;
 }
@@ -121,6 +124,7 @@ static bool build_instruments(struct registers *r, const struct rows *rows)
         n->parties = keep(rows, i, 1, &failed);
         n->in_force_from = rows_instant(rows, i, 2);
         n->in_force_until = rows_instant(rows, i, 3);
+        n->version = (int)rows_int(rows, i, 4);
     }
     return !failed;
 }
@@ -162,6 +166,7 @@ static bool build_accounts(struct registers *r, const struct rows *rows)
         a->confirmed = rows_bool(rows, i, 9);
         if (!rows_null(rows, i, 10))
             a->created_by = rows_uuid(rows, i, 10);
+        a->version = (int)rows_int(rows, i, 11);
     }
     return !failed;
 }
@@ -310,6 +315,22 @@ static const struct state_entry *find_state(const struct registers *r, const cha
         if (strcmp(r->states[i].code, code) == 0)
             return &r->states[i];
     return NULL;
+}
+
+int registers_entry_version(const struct registers *r, const char *code, const struct uuid *id)
+{
+    const struct state_entry *state = code ? find_state(r, code) : NULL;
+    const struct authority *authority = code ? NULL : registers_authority(r, id);
+    const struct unit *unit = code ? NULL : registers_unit(r, id);
+    const struct instrument *instrument = code ? NULL : find_instrument(r, id);
+    const struct account *account = code ? NULL : registers_account(r, id);
+
+    return state        ? state->version
+           : authority  ? authority->version
+           : unit       ? unit->version
+           : instrument ? instrument->version
+           : account    ? account->version
+                        : 0;
 }
 
 void registers_period(const struct registers *r, const char *code, const struct uuid *id, instant *ret_from,

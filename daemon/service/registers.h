@@ -8,6 +8,7 @@
 struct state_entry {
     char code[3];
     instant bound_from, bound_until; /* INSTANT_NONE: never, or without end */
+    int version;
 };
 
 struct authority {
@@ -16,6 +17,7 @@ struct authority {
     const char *name;
     bool may_request, may_authorise, desk_may_request, unit_may_answer;
     instant listed_from, listed_until;
+    int version;
 };
 
 struct unit {
@@ -23,12 +25,14 @@ struct unit {
     char state[3];
     const char *name;
     instant registered_from, registered_until;
+    int version;
 };
 
 struct instrument {
     struct uuid id;
     const char *parties; /* codes, separated by spaces */
     instant in_force_from, in_force_until;
+    int version;
 };
 
 struct credential {
@@ -55,6 +59,9 @@ const struct account *registers_account(const struct registers *r, const struct 
 const struct account *registers_sign_in(const struct registers *r, const struct sha256 *digest, instant now);
 const struct authority *registers_authority(const struct registers *r, const struct uuid *id);
 const struct unit *registers_unit(const struct registers *r, const struct uuid *id);
+/* An entry's version: of the state `code`, or of the authority, unit, instrument or account `id`. 0 if there is none.
+ */
+int registers_entry_version(const struct registers *r, const char *code, const struct uuid *id);
 /* An entry's beginning and end: of the state `code`, or of the authority, unit or instrument `id`. Untouched if there
  * is none. */
 void registers_period(const struct registers *r, const char *code, const struct uuid *id, instant *ret_from,

@@ -116,6 +116,20 @@ async function atOnce(daemon, kept) {
   }
 }
 
+// What was looked at is what is changed: If-Match.
+async function pinned(daemon, kept) {
+  const admin = new Client(daemon.base, daemon.tokens['pt-administrator']);
+  const path = `${units}/${kept.unit.id}`;
+  const { etag } = (await admin.get(path)).headers;
+  const patch = (name, tag) => admin.call('PATCH', path, { body: { name }, headers: { 'if-match': tag } });
+  equal((await admin.get(path, { 'if-none-match': etag })).status, 304, 'if-none-match');
+  equal((await patch('Seen', etag)).status, 200, 'the version that was seen');
+  const stale = await patch('Unseen', etag);
+  equal(`${stale.status} ${slugOf(stale)}`, '412 version-mismatch', 'a version that is gone');
+  equal((await patch('Nonsense', '"x"')).status, 412, 'a tag of nothing');
+  equal((await admin.get(path)).json.name, 'Seen', 'the name');
+}
+
 // A change of the list and a step that needs it, sent together: whatever the order, the event names the list it was
 // judged by.
 async function struckOff(daemon, kept) {
@@ -159,6 +173,7 @@ export async function registers(report) {
       kept[name] = (await new Client(daemon.base, daemon.tokens[key]).get('/v1/me')).json;
     }
     await report.test('registers: what an administrator may add and change', () => runTable(daemon, kept));
+    await report.test('registers: If-Match', () => pinned(daemon, kept));
     await report.test('registers: one key, one entry', () => oneKey(daemon));
     await report.test('registers: revoking takes effect at once', () => atOnce(daemon, kept));
     await report.test('registers: an authority that is struck off binds nothing', () => struckOff(daemon, kept));

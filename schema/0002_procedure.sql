@@ -289,15 +289,15 @@ COMMENT ON CONSTRAINT event_by_somebody ON event IS 'Who acted is known; only th
 COMMENT ON INDEX event_request IS 'The history of a request';
 
 CREATE TABLE search (
-    id uuid PRIMARY KEY,
+    id uuid,
     request uuid NOT NULL,
     state text NOT NULL,
     requesting boolean NOT NULL,
     exercise boolean NOT NULL DEFAULT false,
-    words tsvector NOT NULL
+    words tsvector NOT NULL,
+    PRIMARY KEY (state, id)
 );
 CREATE INDEX search_words ON search USING gin (words);
-CREATE INDEX search_state ON search (state, id DESC);
 CREATE INDEX search_requesting ON search (id DESC) WHERE requesting;
 COMMENT ON TABLE search IS
     'The words of requests; a table apart, so that a step that changes no text need not touch the index of words';
@@ -307,7 +307,7 @@ COMMENT ON COLUMN search.state IS 'The state that may find it';
 COMMENT ON COLUMN search.requesting IS 'It is the requesting state''s row';
 COMMENT ON COLUMN search.exercise IS 'A drill (Article 5)';
 COMMENT ON COLUMN search.words IS 'to_tsvector(''simple'', necessity, threat and place, as this state sees them)';
-COMMENT ON CONSTRAINT search_pkey ON search IS 'One row for each viewer''s document';
+COMMENT ON CONSTRAINT search_pkey ON search IS
+    'One row for each viewer''s document; read backwards, the way to words that are in many';
 COMMENT ON INDEX search_words IS 'Which rows have a word';
-COMMENT ON INDEX search_state IS 'The rows of a state, newest first: the way to words that are in many';
-COMMENT ON INDEX search_requesting IS 'The same for the network''s auditor';
+COMMENT ON INDEX search_requesting IS 'The same way for the network''s auditor';

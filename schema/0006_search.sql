@@ -1,33 +1,43 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- Lists and searches. What is looked up behind a wall of row-level security cannot use the index of words, nor another
 -- state's rows; so two functions go round it, which give out ids only, of one state; the rows are read behind the wall.
--- All are planned anew at each call, for the filters that were given: a word of one request is found by the index of
--- words, a word of all by reading the newest rows until enough have it.
+-- All are planned anew at each call, for the filters that were given.
 
 -- `viewer` is a state's code, or '*' for the requesting states' rows of all. Newest first, below `before` if given.
--- `drill` true or false: only drills, or none.
+-- `drill` true or false: only drills, or none. A word that many requests have is found by reading the newest rows; where
+-- that gives too few, the index of words does (which would first gather all that have the word).
 CREATE FUNCTION search_ids(viewer text, query text, before uuid, most int, drill boolean DEFAULT NULL)
     RETURNS TABLE (id uuid, request uuid)
     LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100 SET search_path = assist, pg_temp
     SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
 AS $$
+DECLARE
+    wanted tsquery := plainto_tsquery('simple', query);
+    top uuid := coalesce(before, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+    bottom uuid;
+    found_rows int;
 BEGIN
-    IF viewer = '*' THEN
+    bottom := (SELECT s.id FROM search s
+               WHERE CASE WHEN viewer = '*' THEN s.requesting ELSE s.state = viewer END AND s.id < top
+               ORDER BY s.id DESC OFFSET greatest(2000, most) LIMIT 1);
+    RETURN QUERY
+    SELECT s.id, s.request
+    FROM search s
+    WHERE CASE WHEN viewer = '*' THEN s.requesting ELSE s.state = viewer END AND s.words @@ wanted
+      AND s.id < top AND (bottom IS NULL OR s.id > bottom) AND (drill IS NULL OR s.exercise = drill)
+    ORDER BY s.id DESC
+    LIMIT most;
+    GET DIAGNOSTICS found_rows = ROW_COUNT;
+    IF found_rows < most AND bottom IS NOT NULL THEN
         RETURN QUERY
-        SELECT s.id, s.request
-        FROM search s
-        WHERE s.words @@ plainto_tsquery('simple', query) AND s.requesting
-          AND (before IS NULL OR s.id < before) AND (drill IS NULL OR s.exercise = drill)
-        ORDER BY s.id DESC
-        LIMIT most;
-    ELSE
-        RETURN QUERY
-        SELECT s.id, s.request
-        FROM search s
-        WHERE s.words @@ plainto_tsquery('simple', query) AND s.state = viewer
-          AND (before IS NULL OR s.id < before) AND (drill IS NULL OR s.exercise = drill)
-        ORDER BY s.id DESC
-        LIMIT most;
+        SELECT w.id, w.request
+        FROM (SELECT s.id, s.request
+              FROM search s
+              WHERE CASE WHEN viewer = '*' THEN s.requesting ELSE s.state = viewer END AND s.words @@ wanted
+                AND s.id <= bottom AND (drill IS NULL OR s.exercise = drill)
+              OFFSET 0) w
+        ORDER BY w.id DESC
+        LIMIT most - found_rows;
     END IF;
 END
 $$;

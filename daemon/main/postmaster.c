@@ -124,7 +124,7 @@ static int run_initdb(const char *programs, const char *fresh, const char *super
     if (pid == 0) {
         quiet_down(log);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
-        execl(program, "initdb", "-D", fresh, user, "--auth=trust", "--encoding=UTF8", "--locale=C", "--data-checksums",
+        execl(program, program, "-D", fresh, user, "--auth=trust", "--encoding=UTF8", "--locale=C", "--data-checksums",
               "--no-instructions", (char *)NULL);
         _exit(127);
     }
@@ -199,7 +199,7 @@ static void become_postmaster(const struct postmaster_options *o, pid_t parent)
         nanosleep(&(struct timespec){.tv_nsec = 300 * 1000 * 1000}, NULL);
     snprintf(program, sizeof program, "%s/postgres", o->programs);
     snprintf(sockets, sizeof sockets, "unix_socket_directories=%s", o->sockets);
-    execl(program, "postgres", "-D", o->data, "-c", sockets, "-c", "listen_addresses=", "-c", "port=5432", "-c",
+    execl(program, program, "-D", o->data, "-c", sockets, "-c", "listen_addresses=", "-c", "port=5432", "-c",
           "unix_socket_permissions=0700", "-c", "shared_buffers=128MB", "-c", "max_connections=40", "-c", "fsync=on",
           "-c", "synchronous_commit=on", "-c", "full_page_writes=on", "-c", "logging_collector=off", "-c",
           "log_destination=stderr", "-c", "max_wal_size=1GB", "-c", "default_toast_compression=lz4", (char *)NULL);

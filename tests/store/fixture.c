@@ -36,7 +36,7 @@ static bool find_programs(void)
 }
 
 /* In the child: an unprivileged user, quiet, and gone when the test is. */
-static void run(const char *program, char *const argv[])
+static void run(const char *program, char *argv[])
 {
     char path[300];
     int log = open("/dev/null", O_RDWR);
@@ -44,11 +44,12 @@ static void run(const char *program, char *const argv[])
     if (log < 0 || dup2(log, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
         _exit(126);
     snprintf(path, sizeof path, "%s/%s", fixture.programs, program);
+    argv[0] = path; /* by which PostgreSQL finds its other programs */
     execv(path, argv);
     _exit(127);
 }
 
-static pid_t start(const char *program, char *const argv[])
+static pid_t start(const char *program, char *argv[])
 {
     pid_t pid = fork();
     if (pid != 0)

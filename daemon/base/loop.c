@@ -152,7 +152,7 @@ int loop_watch(struct loop *loop, int fd, uint32_t events, loop_io call, void *c
     cleanup_free_ struct loop_source *source = malloc(sizeof *source);
     int64_t slot = source ? find_slot(loop) : -ENOMEM;
     if (slot < 0)
-        return (int)slot;
+        return (int)slot; /* cppcheck-suppress memleak; it does not know the cleanup attribute */
     *source = (struct loop_source){loop, call, context, (uint32_t)slot, events, fd};
     int r = control(source, EPOLL_CTL_ADD, events);
     if (r < 0)

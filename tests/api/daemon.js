@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -17,7 +17,7 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGTERM')));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 export function binary() {
-  if (process.env.ASSISTD) return process.env.ASSISTD;
+  if (process.env.ASSISTD) return resolve(process.env.ASSISTD);
   const found = candidates.find((path) => existsSync(path));
   if (!found) throw new Error(`no assistd: set ASSISTD, or build one of ${candidates.join(', ')}`);
   return found;

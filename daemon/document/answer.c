@@ -34,11 +34,13 @@ static void accept(struct dossier *d, const struct change *c, json_t *leg, bool 
     json_put(leg, "accepted_revision", json_integer(dossier_revision(d)), failed);
 }
 
-static void propose(const struct change *c, json_t *leg, bool *failed)
+/* A proposal's items are numbered on from the request's. */
+static void propose(const struct dossier *d, const struct change *c, json_t *leg, bool *failed)
 {
-    json_t *proposal = json_object();
+    json_t *proposal = json_object(), *items = json_copy_of(c->body->json, "items");
 
-    json_put(proposal, "items", json_copy_of(c->body->json, "items"), failed);
+    number_items(items, (int64_t)json_array_size(member(d->json, "items")) + 1, failed);
+    json_put(proposal, "items", items, failed);
     json_put(proposal, "units", named_list(c->units, c->unit_count), failed);
     json_put(proposal, "valid_until", json_copy_of(c->body->json, "valid_until"), failed);
     json_put(proposal, "text", json_copy_of(c->body->json, "text"), failed);
@@ -62,7 +64,7 @@ bool apply_answer(struct dossier *d, const struct change *c, json_t *leg, bool *
         accept(d, c, leg, failed);
         return true;
     case ASSIST_propose:
-        propose(c, leg, failed);
+        propose(d, c, leg, failed);
         return true;
     case ASSIST_take_up:
         take_up(d, leg, failed);

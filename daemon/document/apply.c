@@ -67,8 +67,10 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
     bool failed = false;
     json_t *leg = json_object();
 
-    if (d->leg_count == ASSIST_ADDRESSEES)
+    if (d->leg_count == ASSIST_ADDRESSEES) {
+        json_decref(leg);
         return -ENOMEM;
+    }
     json_put(leg, "state", json_string(state), &failed);
     json_put(leg, "status", json_string(assist_status_word(ASSIST_requested)), &failed);
     json_put(leg, "version", json_integer(1), &failed);
@@ -194,13 +196,6 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
     d->legs[i].dirty = d->legs[i].shown = true;
 }
 
-/* A proposal's items are numbered on from the request's. */
-static void number_proposal(const struct dossier *d, const struct change *c, bool *failed)
-{
-    if (c->action == ASSIST_propose)
-        number_items(member(c->body->json, "items"), (int64_t)json_array_size(member(d->json, "items")) + 1, failed);
-}
-
 /* An addressee whose assistance is not frozen and gets no event of this step still reads the request as it stands. */
 static bool sees_silently(enum assist_action action, enum assist_status status)
 {
@@ -240,7 +235,6 @@ static void apply_leg(struct dossier *d, const struct change *c, bool *failed)
     json_t *leg = leg_json(d, c->leg);
 
     if (c->body) {
-        number_proposal(d, c, failed);
         bool done = apply_answer(d, c, leg, failed) || apply_arrange(d, c, leg, failed) ||
                     apply_act(d, c, leg, failed) || apply_settle(d, c, leg, failed);
         (void)done; /* a step that changes the status alone is nobody's */
@@ -290,6 +284,8 @@ static int event_data(const struct dossier *d, const struct change *c, struct bu
         json_put(kept, "units", json_copy_of(leg_json(d, c->leg), "units"), &failed);
         json_put(kept, "items", json_copy_of(leg_json(d, c->leg), "items"), &failed);
     }
+    if (kept && c->action == ASSIST_propose)
+        json_put(kept, "items", json_copy_of(member(leg_json(d, c->leg), "proposal"), "items"), &failed);
     if (kept && c->action == ASSIST_arrange)
         json_put(kept, "arrangement", json_copy_of(leg_json(d, c->leg), "arrangement"), &failed);
     if (!kept || failed)

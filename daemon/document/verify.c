@@ -5,7 +5,7 @@
 
 #include "dossier_json.h"
 
-enum { INCIDENTS_MAX = 200, COSTS_MAX = 500, ADDENDA_MAX = 200 };
+enum { INCIDENTS_MAX = 200, COSTS_MAX = 500, ADDENDA_MAX = 200, DIRECTIONS_MAX = 10000 };
 
 static bool there(const json_t *object, const char *name)
 {
@@ -265,6 +265,15 @@ static void check_by_action(const struct dossier *d, const struct change *c, str
         break;
     case ASSIST_submit:
         check_content(d, c->now, out);
+        break;
+    case ASSIST_address:
+        if (dossier_addressees(d) > ASSIST_ADDRESSEES)
+            assist_complain(out, "addressees", ASSIST_NO_INDEX, NULL, "too-many", "house",
+                            "at most 40 addressees in all");
+        break;
+    case ASSIST_direct:
+        if (json_array_size(member(leg_json(d, c->leg), "directions")) >= DIRECTIONS_MAX)
+            assist_complain(out, "text", ASSIST_NO_INDEX, NULL, "too-many", "house", "at most 10000 directions");
         break;
     case ASSIST_prolong:
         check_prolong(d, c, out);

@@ -190,7 +190,7 @@ static void answer_entries(struct call *call, const struct rows *rows)
             snprintf(call->code, sizeof call->code, "%s", key);
     }
     buf_text(&call->text, "],\"next\":");
-    tag_of(call->text.data, call->text.size, call->etag);
+    tag_page(call);
 }
 
 static void answer_entry(struct call *call, const struct rows *rows)

@@ -234,5 +234,5 @@ void history_text(struct service *s, struct call *call, const struct rows *rows,
     }
     if (call->format == HISTORY_JSON)
         buf_text(out, "],\"next\":");
-    tag_of(out->data, out->size, call->etag);
+    tag_page(call);
 }

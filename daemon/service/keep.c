@@ -296,7 +296,6 @@ void decide_entry(struct service *s, struct batch *b, struct call *call)
     struct faults faults;
 
     faults.count = 0;
-    call->rows = SIZE_MAX;
     if (!a)
         return;
     if (!(a->roles & ROLE_ADMINISTRATOR)) {

@@ -16,11 +16,14 @@ static bool only_as_unit(const struct account *a)
     return (a->roles & ROLE_UNIT) && !(a->roles & ROLE_AUTHORITY);
 }
 
-static void own_unit(struct service *s, const struct account *a, struct change *c, struct lookup *l)
+static void own_unit(struct service *s, const struct account *a, struct change *c, struct lookup *l,
+                     struct faults *faults)
 {
     const struct unit *u = registers_unit(s->registers, &a->unit);
 
-    if (u) {
+    if (!u || !registers_unit_of(s->registers, &a->unit, a->state, c->now)) {
+        fault_add(faults, "/units", "unknown-unit", "not a registered unit of your state");
+    } else {
         l->units[0] = (struct named){u->id, u->name};
         c->unit_count = 1;
     }
@@ -35,7 +38,7 @@ static void look_up_units(struct service *s, const struct account *a, struct cha
     c->units = l->units;
     if (!body_has(c->body, "units")) {
         if (only_as_unit(a))
-            own_unit(s, a, c, l);
+            own_unit(s, a, c, l, faults);
         else
             fault_add(faults, "/units", "missing", "at least one registered unit of your state");
     }
@@ -78,7 +81,7 @@ static void look_up_officers(struct service *s, const struct dossier *d, struct 
             continue;
         const struct account *officer = registers_account(s->registers, &id);
         if (!officer || !(officer->roles & ROLE_COMMAND) || strcmp(officer->state, dossier_state(d)) != 0 ||
-            (officer->ended_at != INSTANT_NONE && c->now >= officer->ended_at))
+            !account_works(officer, c->now))
             fault_add(faults, at_index(pointer, sizeof pointer, "officers", i, "/account"), "unknown-officer",
                       "not an account with command of the requesting state");
         else if (named_before(l->officers, c->officer_count, &id))

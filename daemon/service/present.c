@@ -15,6 +15,16 @@ void tag_of(const void *data, size_t size, char ret[static ETAG_MAX])
     snprintf(ret, ETAG_MAX, "\"%.32s\"", hex);
 }
 
+void tag_page(struct call *call)
+{
+    struct buf *text = &call->text;
+
+    buf_byte(text, call->more ? '+' : '.'); /* the cursor to come belongs to the page */
+    tag_of(text->data ? text->data : "", text->size, call->etag);
+    if (!text->failed)
+        text->data[--text->size] = '\0';
+}
+
 /* The offers follow from the content, the caller and the time; this is the part of the tag that tells them apart. */
 static uint64_t offers_tag(const struct offers *offers, size_t count)
 {

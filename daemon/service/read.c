@@ -138,6 +138,7 @@ void reader_load(struct batch *b, void *context)
         struct call *call = (struct call *)job;
         call->work = NULL;
         call->rows = SIZE_MAX;
+        call->registers = s->registers ? registers_version(s->registers) : -1;
         if (call->kind == CALL_REGISTERS) {
             call->rows = next;
             registers_send(b);
@@ -203,14 +204,17 @@ static void answer_list(struct service *s, const struct batch *b, const struct a
     call->more = count > call->limit;
     buf_text(&list, "{\"items\":[");
     for (size_t i = 0; i < count && i < call->limit; i++) {
-        if (!show(s, a, rows, i, 1, call))
-            continue;
+        if (!show(s, a, rows, i, 1, call) || call->text.failed) {
+            refuse(call, PROBLEM_UNAVAILABLE, "a stored document cannot be read");
+            break;
+        }
         if (i > 0)
             buf_byte(&list, ',');
         buf_append(&list, call->text.data, call->text.size);
         call->next_before = rows_uuid(rows, i, 0);
         buf_text(&tags, call->etag);
     }
+    buf_byte(&tags, call->more ? '+' : '.'); /* the cursor to come belongs to the page */
     buf_text(&list, "],\"next\":");
     buf_release(&call->text);
     call->text = list;
@@ -267,18 +271,18 @@ static void take_registers(struct service *s, struct batch *b, struct call *call
 }
 
 /* The registers that the batch was sent with are no longer those of the database. */
-static bool is_stale(struct service *s, const struct batch *b)
+static bool is_stale(struct service *s, const struct batch *b, const struct call *call)
 {
     const struct rows *version = batch_rows(b, 0);
 
-    return !s->registers || !version || rows_count(version) != 1 ||
-           rows_int(version, 0, 0) != registers_version(s->registers);
+    return !s->registers || rows_count(version) != 1 || rows_int(version, 0, 0) != call->registers ||
+           call->registers != registers_version(s->registers);
 }
 
 void reader_settle(struct batch *b, enum outcome outcome, void *context)
 {
     struct service *s = context;
-    bool good = outcome == OUTCOME_COMMITTED, stale = good && is_stale(s, b);
+    bool good = outcome == OUTCOME_COMMITTED;
     struct job *again = NULL, **end = &again, *reload = NULL;
 
     for (struct job *job = batch_jobs(b), *next; job; job = next) {
@@ -290,7 +294,7 @@ void reader_settle(struct batch *b, enum outcome outcome, void *context)
                 take_registers(s, b, call);
             else
                 call->problem = PROBLEM_UNAVAILABLE;
-        } else if (stale) {
+        } else if (good && is_stale(s, b, call)) {
             job->next = NULL;
             *end = job;
             end = &job->next;

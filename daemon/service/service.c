@@ -130,6 +130,9 @@ static void writer_decide(struct batch *b, void *context)
     bool good = work_begin(s, b);
     size_t decided = 0;
 
+    if (s->work->clocks_differ)
+        log_error("the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
+
     for (struct job *job = batch_jobs(b); job && good; job = job->next) {
         if (decided > 0 && decided % PUSH_EVERY == 0) { /* the server writes these while we decide the next */
             work_write(s, b);
@@ -138,12 +141,11 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
+        call->rows = SIZE_MAX;
         call->again = s->work->registers_written;
         if (call->again)
             continue; /* it is to be judged by the registers as they are then */
         if (s->work->clocks_differ) {
-            log_error(
-                "the daemon's clock and the database's differ by more than 5 s: nothing is taken until they agree");
             refuse(call, PROBLEM_UNAVAILABLE, "the clocks of the daemon and the database differ");
             continue;
         }
@@ -178,7 +180,6 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
     for (struct job *job = batch_jobs(b), *next; job; job = next) {
         struct call *call = (struct call *)job;
         next = job->next;
-        entries |= is_change(call);
         if (call->kind == CALL_CLOCK) {
             s->clock_out = false;
             continue;
@@ -187,6 +188,8 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
             park(s, job);
             continue;
         }
+        bool wrote = outcome == OUTCOME_COMMITTED && is_change(call) && call->rows != SIZE_MAX;
+        entries |= wrote;
         if (outcome != OUTCOME_COMMITTED) {
             call_clear(call);
             refuse(call, PROBLEM_UNAVAILABLE,
@@ -194,7 +197,7 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
                        ? "the connection was lost while committing; ask again with the same idempotency key"
                        : "the database did not take it; nothing was changed");
         }
-        if (outcome == OUTCOME_COMMITTED && is_change(call)) {
+        if (wrote) {
             entries_answer(s, b, call);
             keep(s, job);
         } else {

@@ -110,6 +110,7 @@ struct call {
     /* The service's own. */
     char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
     size_t rows;                 /* index of the rows that were kept for it */
+    int64_t registers;           /* the version of the registers that a read was sent with */
     bool again;                  /* put off to the next batch */
     void *work;
 };

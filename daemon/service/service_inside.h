@@ -73,6 +73,8 @@ void offers_for(const struct registers *r, const struct account *a, const struct
 /* --- present.c: documents as a caller gets them --- */
 /* A strong entity tag: a digest, in quotes. */
 void tag_of(const void *data, size_t size, char ret[static ETAG_MAX]);
+/* The tag of a page whose text is complete but for its end. */
+void tag_page(struct call *call);
 /* Fills the call's text and etag. */
 void present(struct service *s, const char *document, size_t size, const char *tag, const struct facts *facts,
              const struct offers *offers, struct call *call);

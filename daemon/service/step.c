@@ -119,7 +119,9 @@ static bool read_body(struct attempt *t)
     struct dossier *d = t->l->dossier;
 
     body_check(t->call->body, shape_of_action(t->call->action), action_merges(t->call->action), &t->faults);
-    if (t->faults.count == 0 && action_merges(t->call->action) && dossier_merge(d, &t->change) < 0)
+    if (t->faults.count > 0) /* what it names could not be read as what it should be */
+        return true;
+    if (action_merges(t->call->action) && dossier_merge(d, &t->change) < 0)
         return false;
     dossier_check(d, &t->change, &t->faults);
     look_up(t->s, t->account, d, &t->change, &t->lookup, &t->faults);

@@ -17,7 +17,7 @@ function usage() {
   console.log(`tests/bench/run [--quick] [--rows N] [--rounds N] [--seconds S] [--out FILE] [PART…]
   PART          steps, reads, scale; all if none is named
   --quick       short rounds and 20,000 rows; writes no file unless --out names one
-  --rows N      requests in the database at the largest scale (1000000)
+  --rows N      requests in the database at the largest scale (1000000, which takes some 15 GB of disk)
   --rounds N    rounds of each measurement, of which the median counts (3)
   --seconds S   length of one round (4)
   --out FILE    where the report goes (docs/measurements.md)`);
@@ -75,12 +75,13 @@ for (const part of o.parts) {
   where = told.where;
   report.push(...told.report);
 }
-const commit = (await run('git', ['-C', dirname(fileURLToPath(import.meta.url)), 'describe', '--always', '--dirty'])).trim();
+const folder = dirname(fileURLToPath(import.meta.url));
+const commit = (await run('git', ['-C', folder, 'describe', '--always', '--dirty']).catch(() => 'an unknown commit')).trim();
 const text = `# Measurements
 
 Made by \`./bootstrap bench${process.argv.slice(2).map((a) => ` ${a}`).join('')}\` on ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC at ${commit};
 not to be edited by hand. ${where}
-Each figure is the median of ${o.rounds} rounds of ${o.seconds} s, the measurements of a table taking turns.
+Each figure is the median of ${o.rounds} rounds of ${o.seconds} s, what is compared taking turns.
 
 ${report.join('\n\n')}
 `;

@@ -43,7 +43,6 @@ async function measure(context, size, first) {
   const told = Object.fromEntries(todo.map(([name]) => [name, []]));
   for (let round = 0; round < rounds; round++)
     for (const [name, list] of todo) {
-      // A list that takes long is asked at least a few times.
       const r = await bench.wrk(list, { clients: 1, seconds: Math.max(1, Math.round(seconds / 2)), again: true });
       told[name].push(r);
       console.error(`bench: ${thousands(size)} requests: ${name}: ${(r.p50 / 1000).toFixed(2)} ms`);

@@ -23,17 +23,16 @@ export const median = (list) => {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-// Clock ticks are 10 ms; the sum of a process's, in microseconds.
-const cpuOf = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+// A process's parent, and its processor time so far in microseconds (a clock tick is 10 ms); null if it is gone.
+const processOf = (pid) => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return { pid, parent: fields[1], cpu: (Number(fields[11]) + Number(fields[12])) * 10_000 };
+  } catch { return null; }
 };
 
-const childrenOf = (pid) => readdirSync('/proc').filter((p) => /^\d+$/.test(p)).filter((p) => {
-  try {
-    return readFileSync(`/proc/${p}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[1] === String(pid);
-  } catch { return false; }
-});
+const childrenOf = (parent) => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(processOf)
+  .filter((p) => p?.parent === parent);
 
 // A daemon of tests/api/daemon.js, as a thing to be measured.
 export class Bench {
@@ -72,13 +71,13 @@ export class Bench {
     const told = JSON.parse(out.trim().split('\n').pop());
     if (told.failed > 0) throw new Error(`wrk: ${told.failed} of ${told.answers} answers were errors: ${calls[0].slice(0, 3)}`);
     if (!again && told.sent > calls.length) throw new Error('wrk: the list was too short for the time');
+    const postgres = after.postgres.reduce((sum, { pid, cpu }) => sum + cpu - (before.postgres.find((p) => p.pid === pid)?.cpu ?? 0), 0);
     return { ...told, rate: told.answers / told.seconds, daemon: (after.daemon - before.daemon) / told.answers,
-      postgres: (after.postgres - before.postgres) / told.answers };
+      postgres: postgres / told.answers };
   }
 
-  // Microseconds of CPU so far, of the daemon and of the PostgreSQL processes there are.
   cpu() {
-    return { daemon: cpuOf(this.pid), postgres: childrenOf(this.postmaster).reduce((sum, pid) => sum + cpuOf(pid), 0) };
+    return { daemon: processOf(this.pid).cpu, postgres: childrenOf(this.postmaster) };
   }
 
   async pgbench(scripts, { clients, seconds, values = {} }) {

@@ -385,8 +385,3 @@ void api_free(struct api *api)
     buf_release(&api->rules_graphviz);
     free(api);
 }
-
-const struct buf *api_openapi(const struct api *api)
-{
-    return &api->openapi;
-}

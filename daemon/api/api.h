@@ -18,7 +18,5 @@ void api_free(struct api *api);
 /* What the listener for users calls, and the one for /metrics; the context of both is the api. */
 const struct http_calls *api_calls(void);
 const struct http_calls *api_metrics_calls(void);
-/* The OpenAPI document, as text. */
-const struct buf *api_openapi(const struct api *api);
 /* Makes it, without an api. 0 or -ENOMEM. */
 int openapi_make(struct buf *out);

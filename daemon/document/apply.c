@@ -85,14 +85,8 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
         return -ENOMEM;
     struct leg *row = &d->legs[d->leg_count++];
     forget_renderings(d);
-    *row = (struct leg){.id = *id,
-                        .seq = 1,
-                        .request_version = 1,
-                        .created_at = now,
-                        .updated_at = now,
-                        .fresh = true,
-                        .dirty = true,
-                        .shown = true};
+    *row = (struct leg){
+        .id = *id, .seq = 1, .request_version = 1, .created_at = now, .updated_at = now, .fresh = true, .dirty = true};
     memcpy(row->state, state, STATE_CODE);
     return 0;
 }
@@ -193,7 +187,7 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
     drop_what_is_void(d, i, a.condition, failed);
     d->legs[i].seq++;
     d->legs[i].updated_at = now;
-    d->legs[i].dirty = d->legs[i].shown = true;
+    d->legs[i].dirty = true;
 }
 
 /* An addressee whose assistance is not frozen and gets no event of this step still reads the request as it stands. */
@@ -218,7 +212,7 @@ static void apply_request(struct dossier *d, const struct change *c, bool *faile
         if (sees_silently(c->action, dossier_leg_status(d, i))) {
             d->legs[i].request_version++;
             d->legs[i].updated_at = c->now;
-            d->legs[i].dirty = d->legs[i].shown = true;
+            d->legs[i].dirty = true;
         }
 }
 

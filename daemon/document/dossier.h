@@ -18,7 +18,6 @@ struct leg {
     instant created_at, updated_at;
     bool fresh; /* not yet in the database */
     bool dirty; /* its row is to be written */
-    bool shown; /* its document is to be written too */
 };
 
 struct dossier;

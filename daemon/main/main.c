@@ -69,7 +69,7 @@ static int print_help(void)
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  assistd %s\n", commands[i].usage);
     puts("  assistd --check-config --config FILE\n"
-         "  assistd --dump rules|statements|errors|config\n"
+         "  assistd --dump rules|routes|statements|errors|config|openapi\n"
          "  assistd --version\n"
          "  assistd --help\n\n"
          "--section.key=value overrides a setting of the file; --dump config shows them all.");

@@ -40,13 +40,26 @@ COMMENT ON CONSTRAINT rule_digest_digest_check ON rule_digest IS 'A SHA-256 has 
 CREATE TABLE log_head (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     size bigint NOT NULL CHECK (size >= 0),
-    last_at timestamptz NOT NULL
+    last_at timestamptz NOT NULL,
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
+    checkpoint text NOT NULL CHECK (octet_length(checkpoint) <= 4096),
+    house_seq int NOT NULL CHECK (house_seq >= 0),
+    house_chain bytea NOT NULL CHECK (octet_length(house_chain) = 32)
 );
-INSERT INTO log_head (size, last_at) VALUES (0, '1970-01-01T00:00:00Z');
+INSERT INTO log_head (size, last_at, root, checkpoint, house_seq, house_chain)
+VALUES (0, '1970-01-01T00:00:00Z', sha256(''), '', 0, decode(repeat('00', 32), 'hex'));
 COMMENT ON TABLE log_head IS 'The head of the log: one row, which every batch of steps locks first';
 COMMENT ON COLUMN log_head.one IS 'Always true: there is one row';
 COMMENT ON COLUMN log_head.size IS 'How many events there are, which is the next one''s index';
 COMMENT ON COLUMN log_head.last_at IS 'The time of the last event; times in the log never decrease';
+COMMENT ON COLUMN log_head.root IS 'The root of the Merkle tree over all entries (RFC 6962)';
+COMMENT ON COLUMN log_head.checkpoint IS 'The signed checkpoint over it (C2SP tlog-checkpoint); empty before the first';
+COMMENT ON COLUMN log_head.house_seq IS 'The number of the last entry in the house''s own chain';
+COMMENT ON COLUMN log_head.house_chain IS 'That entry''s leaf hash; zero before the first';
+COMMENT ON CONSTRAINT log_head_root_check ON log_head IS 'A SHA-256 has 32 bytes';
+COMMENT ON CONSTRAINT log_head_checkpoint_check ON log_head IS 'Checkpoints are short';
+COMMENT ON CONSTRAINT log_head_house_seq_check ON log_head IS 'A chain starts at 1';
+COMMENT ON CONSTRAINT log_head_house_chain_check ON log_head IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT log_head_pkey ON log_head IS 'There is one row';
 COMMENT ON CONSTRAINT log_head_one_check ON log_head IS 'There is one row';
 COMMENT ON CONSTRAINT log_head_size_check ON log_head IS 'A log has no less than no events';
@@ -69,7 +82,9 @@ CREATE TABLE request (
     assistance_statuses text[] NOT NULL DEFAULT '{}',
     requested_states text[] NOT NULL DEFAULT '{}',
     kinds text[] NOT NULL DEFAULT '{}',
-    awaiting boolean NOT NULL DEFAULT false
+    awaiting boolean NOT NULL DEFAULT false,
+    chain bytea NOT NULL CHECK (octet_length(chain) = 32),
+    persons bytea NOT NULL CHECK (octet_length(persons) % 16 = 0)
 ) WITH (fillfactor = 75);
 CREATE INDEX request_state ON request (state, id DESC);
 CREATE INDEX request_status ON request (state, status, id DESC);
@@ -96,6 +111,11 @@ COMMENT ON COLUMN request.assistance_statuses IS 'The statuses of its assistance
 COMMENT ON COLUMN request.requested_states IS 'The states it was addressed to';
 COMMENT ON COLUMN request.kinds IS 'The kinds of its items, each once: equipment, expertise, action';
 COMMENT ON COLUMN request.awaiting IS 'It waits for a step of the requesting state';
+COMMENT ON COLUMN request.chain IS 'The leaf hash of the last entry in the request''s own chain';
+COMMENT ON COLUMN request.persons IS
+    'The persons who took steps on it, 16 bytes each, in the order in which they first did: the log names them by number';
+COMMENT ON CONSTRAINT request_chain_check ON request IS 'A SHA-256 has 32 bytes';
+COMMENT ON CONSTRAINT request_persons_check ON request IS 'A UUID has 16 bytes';
 COMMENT ON CONSTRAINT request_pkey ON request IS 'A request stands here once';
 COMMENT ON CONSTRAINT request_reference_key ON request IS 'A reference names one request';
 COMMENT ON CONSTRAINT request_reference_check ON request IS 'References are short';
@@ -134,6 +154,7 @@ CREATE TABLE assistance (
     facts bytea COMPRESSION lz4 NOT NULL,
     kinds text[] NOT NULL DEFAULT '{}',
     awaiting boolean NOT NULL DEFAULT false,
+    chain bytea NOT NULL CHECK (octet_length(chain) = 32),
     UNIQUE (request, state),
     CONSTRAINT assistance_not_oneself CHECK (state <> requesting_state),
     CONSTRAINT assistance_conditions_known
@@ -190,6 +211,8 @@ COMMENT ON COLUMN assistance.document IS 'The ready-made JSON text; the bytes 0x
 COMMENT ON COLUMN assistance.facts IS 'What the rules look at, in the daemon''s own form';
 COMMENT ON COLUMN assistance.kinds IS 'The kinds of the request''s items, each once: equipment, expertise, action';
 COMMENT ON COLUMN assistance.awaiting IS 'It waits for a step of the requested state';
+COMMENT ON COLUMN assistance.chain IS 'The leaf hash of the last entry in its chain';
+COMMENT ON CONSTRAINT assistance_chain_check ON assistance IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT assistance_pkey ON assistance IS 'An assistance stands here once';
 COMMENT ON CONSTRAINT assistance_request_fkey ON assistance IS 'An assistance belongs to a request';
 COMMENT ON CONSTRAINT assistance_state_fkey ON assistance IS 'Only registered states are asked';
@@ -234,21 +257,19 @@ CREATE TABLE event (
     round int,
     revision int NOT NULL,
     exercise boolean NOT NULL,
-    by_account uuid,
-    by_person uuid,
-    by_name text,
-    by_post text,
     by_role text NOT NULL,
     by_state text,
     by_authority uuid,
-    by_authority_name text,
+    by_person int,
     list_version int,
-    data text COMPRESSION lz4,
+    facts text NOT NULL,
+    prev bytea NOT NULL CHECK (octet_length(prev) = 32),
+    digests bytea NOT NULL CHECK (octet_length(digests) % 128 = 0),
     UNIQUE (request, assistance, seq),
     CONSTRAINT event_step FOREIGN KEY (rule, action, from_status, to_status) REFERENCES rule_step,
     CONSTRAINT event_by_somebody
-        CHECK (CASE WHEN by_role = 'clock' THEN by_account IS NULL AND by_person IS NULL
-               ELSE by_account IS NOT NULL AND by_person IS NOT NULL AND by_state IS NOT NULL END)
+        CHECK (CASE WHEN by_role = 'clock' THEN by_person IS NULL AND by_state IS NULL
+               ELSE by_person IS NOT NULL AND by_state IS NOT NULL END)
 );
 CREATE INDEX event_request ON event (request, log_index);
 COMMENT ON TABLE event IS 'The history: every step, in the order of the log; nothing in it is ever changed';
@@ -270,16 +291,16 @@ COMMENT ON COLUMN event.clears IS 'The conditions it cleared';
 COMMENT ON COLUMN event.round IS 'The assistance''s round; null for the request''s own steps';
 COMMENT ON COLUMN event.revision IS 'The request''s revision';
 COMMENT ON COLUMN event.exercise IS 'A drill (Article 5)';
-COMMENT ON COLUMN event.by_account IS 'The account that took the step; null for the clock';
-COMMENT ON COLUMN event.by_person IS 'The person behind it';
-COMMENT ON COLUMN event.by_name IS 'The person''s name at the time';
-COMMENT ON COLUMN event.by_post IS 'The person''s post at the time';
 COMMENT ON COLUMN event.by_role IS 'As whom it was taken';
 COMMENT ON COLUMN event.by_state IS 'For which state';
 COMMENT ON COLUMN event.by_authority IS 'The authority behind it';
-COMMENT ON COLUMN event.by_authority_name IS 'That authority''s name at the time';
+COMMENT ON COLUMN event.by_person IS 'The how-manieth person of this request took it; null for the clock';
 COMMENT ON COLUMN event.list_version IS 'The version of the list of authorities by which it was judged';
-COMMENT ON COLUMN event.data IS 'What the step carried, as JSON text';
+COMMENT ON COLUMN event.facts IS 'What the guards read, as it stands in the entry (RFC 8785)';
+COMMENT ON COLUMN event.prev IS 'The leaf hash of the chain''s entry before; zero for the first';
+COMMENT ON COLUMN event.digests IS 'The digests of what is disclosed apart, 32 bytes each, decoys among them';
+COMMENT ON CONSTRAINT event_prev_check ON event IS 'A SHA-256 has 32 bytes';
+COMMENT ON CONSTRAINT event_digests_check ON event IS 'Their number, a multiple of four, tells nothing';
 COMMENT ON CONSTRAINT event_pkey ON event IS 'One event at each place of the log';
 COMMENT ON CONSTRAINT event_log_index_check ON event IS 'The log starts at 0';
 COMMENT ON CONSTRAINT event_seq_check ON event IS 'A chain starts at 1';

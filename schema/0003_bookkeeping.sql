@@ -12,6 +12,7 @@ CREATE TABLE idempotency (
     document text COMPRESSION lz4 NOT NULL,
     allowed bytea NOT NULL,
     created_at timestamptz NOT NULL,
+    receipt bigint,
     PRIMARY KEY (account, key)
 );
 CREATE INDEX idempotency_created_at ON idempotency (created_at);
@@ -26,6 +27,7 @@ COMMENT ON COLUMN idempotency.location IS 'Its Location or Content-Location';
 COMMENT ON COLUMN idempotency.document IS 'The document as it stood after the step, splice marks included';
 COMMENT ON COLUMN idempotency.allowed IS 'The actions that the answer offered, in the daemon''s own form';
 COMMENT ON COLUMN idempotency.created_at IS 'When the answer was given';
+COMMENT ON COLUMN idempotency.receipt IS 'The log index of the step''s first event; null for none';
 COMMENT ON CONSTRAINT idempotency_pkey ON idempotency IS 'A key is used once by an account';
 COMMENT ON CONSTRAINT idempotency_key_check ON idempotency IS 'Keys have 1 to 255 characters';
 COMMENT ON CONSTRAINT idempotency_digest_check ON idempotency IS 'A SHA-256 has 32 bytes';

@@ -22,16 +22,16 @@ GRANT UPDATE (name, authority, unit, roles, post, ended_at, created_by, confirme
     ON account TO assist_writer;
 GRANT UPDATE (label, expires_at, revoked_at, last_used_at) ON credential TO assist_writer;
 
-GRANT UPDATE (size, last_at) ON log_head TO assist_writer;
+GRANT UPDATE (size, last_at, root, checkpoint, house_seq, house_chain) ON log_head TO assist_writer;
 GRANT SELECT, INSERT ON request, assistance, event, search, idempotency TO assist_writer;
 GRANT INSERT ON refusal TO assist_writer;
 GRANT UPDATE (reference, status, version, revision, updated_at, seq, due, etag, document, facts, assistance_statuses,
-              requested_states, kinds, awaiting) ON request TO assist_writer;
+              requested_states, kinds, awaiting, chain, persons) ON request TO assist_writer;
 GRANT UPDATE (status, version, round, seq, conditions, authorised_by, weapons_by, updated_at, request_status,
               request_version, etag,
-              document, facts, kinds, awaiting) ON assistance TO assist_writer;
+              document, facts, kinds, awaiting, chain) ON assistance TO assist_writer;
 GRANT UPDATE (words) ON search TO assist_writer;
-GRANT UPDATE (digest, request, status, etag, location, document, allowed, created_at) ON idempotency TO assist_writer;
+GRANT UPDATE (digest, request, status, etag, location, document, allowed, created_at, receipt) ON idempotency TO assist_writer;
 GRANT DELETE ON idempotency TO assist_writer;
 
 GRANT SELECT ON request, assistance, event TO assist_reader, assist_auditor;

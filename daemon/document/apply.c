@@ -257,16 +257,44 @@ static json_t *content_of(const struct dossier *d)
     return content;
 }
 
+/* What of the body is kept as it was found in the registers, or filled in. */
+static void resolve(const struct dossier *d, const struct change *c, json_t *kept, bool *failed)
+{
+    const json_t *leg = c->leg == SIZE_MAX ? NULL : leg_json(d, c->leg);
+
+    switch ((unsigned)c->action) {
+    case ASSIST_accept:
+        json_put(kept, "units", json_copy_of(leg, "units"), failed);
+        json_put(kept, "items", json_copy_of(leg, "items"), failed);
+        break;
+    case ASSIST_propose:
+        json_put(kept, "units", json_copy_of(member(leg, "proposal"), "units"), failed);
+        json_put(kept, "items", json_copy_of(member(leg, "proposal"), "items"), failed);
+        break;
+    case ASSIST_replace_units:
+        json_put(kept, "units", json_copy_of(leg, "units"), failed);
+        break;
+    case ASSIST_arrange:
+        json_put(kept, "cost_rule", json_copy_of(member(leg, "arrangement"), "cost_rule"), failed);
+        json_put(kept, "sha256", json_copy_of(member(leg, "arrangement"), "sha256"), failed);
+        json_put(kept, "officers", json_copy_of(member(leg, "arrangement"), "officers"), failed);
+        break;
+    case ASSIST_change_command:
+        json_put(kept, "officers", officers_list(c), failed);
+        break;
+    default:
+        break;
+    }
+}
+
 /* What the event keeps: the body; for a submission or an amendment all that is asked; what was left out filled in. */
-static int event_data(const struct dossier *d, const struct change *c, struct buf *data)
+static int event_data(const struct dossier *d, const struct change *c, const struct member_sink *data)
 {
     cleanup_json_ json_t *kept = NULL;
     bool failed = false;
 
-    if (!c->body) {
-        buf_text(data, "{}");
-        return data->failed ? -ENOMEM : 0;
-    }
+    if (!c->body)
+        return 0;
     if (c->leg == SIZE_MAX && (c->action == ASSIST_submit || c->action == ASSIST_amend)) {
         kept = content_of(d);
         if (kept && json_object_update_missing(kept, c->body->json) < 0)
@@ -274,20 +302,28 @@ static int event_data(const struct dossier *d, const struct change *c, struct bu
     } else {
         kept = json_copy(c->body->json);
     }
-    if (kept && c->action == ASSIST_accept) {
-        json_put(kept, "units", json_copy_of(leg_json(d, c->leg), "units"), &failed);
-        json_put(kept, "items", json_copy_of(leg_json(d, c->leg), "items"), &failed);
-    }
-    if (kept && c->action == ASSIST_propose)
-        json_put(kept, "items", json_copy_of(member(leg_json(d, c->leg), "proposal"), "items"), &failed);
-    if (kept && c->action == ASSIST_arrange)
-        json_put(kept, "arrangement", json_copy_of(leg_json(d, c->leg), "arrangement"), &failed);
-    if (!kept || failed)
-        return -ENOMEM;
-    return json_text(kept, 0, data);
+    if (kept)
+        resolve(d, c, kept, &failed);
+    return kept && !failed ? json_members(kept, data) : -ENOMEM;
 }
 
-int dossier_apply(struct dossier *d, const struct change *c, struct buf *data)
+void dossier_quantities(const struct dossier *d, const struct change *c, struct assist_items *ret_asked,
+                        struct assist_items *ret_accepted)
+{
+    ret_asked->count = ret_accepted->count = 0;
+    if (c->leg == SIZE_MAX) {
+        if (c->action == ASSIST_submit || c->action == ASSIST_amend)
+            items_of(member(d->json, "items"), ret_asked);
+        return;
+    }
+    const json_t *leg = leg_json(d, c->leg);
+    if (c->action == ASSIST_propose)
+        items_of(member(member(leg, "proposal"), "items"), ret_accepted);
+    else if (c->action == ASSIST_accept || c->action == ASSIST_take_up || c->action == ASSIST_arrange)
+        items_of(member(leg, "items"), ret_accepted);
+}
+
+int dossier_apply(struct dossier *d, const struct change *c, const struct member_sink *data)
 {
     bool failed = false;
 

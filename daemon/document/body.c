@@ -145,6 +145,11 @@ const char *body_list_member(const struct body *body, const char *name, size_t i
     return json_get_text(json_array_get(json_object_get(body->json, name), i), member);
 }
 
+int body_members(const struct body *body, const struct member_sink *sink)
+{
+    return json_members(body->json, sink);
+}
+
 int body_dump(const struct body *body, struct buf *out)
 {
     return json_text(body->json, 0, out);

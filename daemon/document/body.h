@@ -37,3 +37,11 @@ const char *body_list_member(const struct body *body, const char *name, size_t i
 bool body_map(const struct body *body, const char *name, size_t i, const char **ret_key, struct uuid *ret_id);
 /* All of it, as compact JSON. */
 int body_dump(const struct body *body, struct buf *out);
+
+/* Takes one member after the other: its name, and its value as compact JSON. */
+struct member_sink {
+    void (*take)(void *context, const char *name, const char *json, size_t size);
+    void *context;
+};
+/* 0 or -ENOMEM. */
+int body_members(const struct body *body, const struct member_sink *sink);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "body.h"
+#include "digest.h"
 #include "facts.h"
 #include "instant.h"
 #include "uuid.h"
@@ -15,6 +16,7 @@ struct leg {
     int32_t seq;                           /* the last of its chain */
     int32_t request_version;               /* the request's version as this state sees it */
     struct uuid authorised_by, weapons_by; /* persons; nil if nobody */
+    struct sha256 chain;                   /* the leaf hash of the last of its chain */
     instant created_at, updated_at;
     bool fresh; /* not yet in the database */
     bool dirty; /* its row is to be written */
@@ -97,9 +99,12 @@ bool dossier_incident_left(const struct dossier *d, const struct change *c);
 /* Whether the digest in the body is that of the arrangement as it stands. */
 bool dossier_digest_matches(const struct dossier *d, const struct change *c);
 
-/* Carries the step out on the content, the conditions and the versions. `data` gets what the event keeps (JSON).
+/* Carries the step out on the content, the conditions and the versions. `data` takes what the event keeps.
  * 0 or -ENOMEM. */
-int dossier_apply(struct dossier *d, const struct change *c, struct buf *data);
+int dossier_apply(struct dossier *d, const struct change *c, const struct member_sink *data);
+/* Numbers and quantities that the step brings: what is asked, what is offered or left. None where it brings none. */
+void dossier_quantities(const struct dossier *d, const struct change *c, struct assist_items *ret_asked,
+                        struct assist_items *ret_accepted);
 /* Adds an assistance for a state that is asked: submit, address. */
 int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, instant now);
 

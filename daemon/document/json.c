@@ -17,6 +17,22 @@ int json_text(const json_t *json, size_t flags, struct buf *out)
     return 0;
 }
 
+int json_members(const json_t *object, const struct member_sink *sink)
+{
+    cleanup_buf_ struct buf text = {0};
+    const char *name;
+    json_t *value;
+
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        buf_clear(&text);
+        if (json_text(value, JSON_ENCODE_ANY, &text) < 0)
+            return -ENOMEM;
+        sink->take(sink->context, name, text.data, text.size);
+    }
+    return 0;
+}
+
 const char *json_get_text(const json_t *object, const char *name)
 {
     return json_string_value(json_object_get(object, name));

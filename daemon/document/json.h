@@ -19,6 +19,8 @@ static inline void json_release(json_t **json)
 
 /* Compact, members in their order. 0 or -ENOMEM. */
 int json_text(const json_t *json, size_t flags, struct buf *out);
+/* Hands over every member of an object. 0 or -ENOMEM. */
+int json_members(const json_t *object, const struct member_sink *sink);
 const char *json_get_text(const json_t *object, const char *name);
 instant json_get_time(const json_t *object, const char *name);
 json_t *json_time(instant at); /* null for INSTANT_NONE */

@@ -38,7 +38,9 @@ SHAPE(event, "An event of the history",
               .example = "1"),
       INTEGER(revision, REQUIRED, 0, INT32_MAX, "the request's revision", .example = "1"),
       BOOLEAN(exercise, REQUIRED, "whether it is a drill"), OBJECT(by, REQUIRED, &shape_actor, "who took the step"),
-      ANY(data, NULLABLE, "what came with the step", .example = "{\"seen\":11}"), );
+      ANY(data, REQUIRED, "what came with the step", .example = "{\"seen\":11}"),
+      LIST(redacted, OPTIONAL | FIELD_UNIQUE, 1, 100, &element_name,
+           "what was erased of it since, by name; `by` is who took the step"), );
 
 /* --- problems --- */
 

@@ -19,6 +19,7 @@ enum { WATCH_PERIOD = 20000, DRAIN_LIMIT = 20 * 1000000 };
 struct serve {
     const struct serve_options *options;
     struct loop *loop;
+    struct signer *signer;
     struct service *service;
     struct api *api;
     struct http_server *http, *metrics;
@@ -116,13 +117,27 @@ static int open_signals(struct serve *s)
     return loop_signals(s->loop, &set, on_signal, s);
 }
 
+static int open_signer(struct serve *s)
+{
+    cleanup_buf_ struct buf told = {0};
+    int r = signer_open(s->options->key, s->options->signed_last, &s->signer, &told);
+
+    if (r < 0)
+        log_error("%s", told.size ? told.data : strerror(-r));
+    return r;
+}
+
 static int open_all(struct serve *s)
 {
     const struct serve_options *o = s->options;
-    const struct service_options service = {
+    struct service_options service = {
         .writer = o->writer, .reader = o->reader, .readers = o->readers, .queue = o->queue, .batch = o->batch};
     const struct api_options api = {.rate = o->rate, .burst = o->burst};
-    int r = loop_new(&s->loop);
+    int r = open_signer(s);
+
+    service.signer = s->signer;
+    if (r == 0)
+        r = loop_new(&s->loop);
 
     if (r == 0)
         r = open_signals(s);
@@ -155,6 +170,7 @@ int serve_run(const struct serve_options *options)
     if (s.http)
         http_close(s.http);
     api_free(s.api);
+    signer_close(s.signer);
     if (s.timer)
         loop_timer_free(s.timer);
     loop_free(s.loop);

@@ -6,13 +6,14 @@
 #include <stdint.h>
 
 struct serve_options {
-    const char *writer, *reader; /* libpq connection strings, as assist_writer and assist_reader */
-    const char *address;         /* numeric */
-    uint16_t port;               /* 0: any free one */
-    int listen_fd;               /* a socket that listens already, or -1 */
-    const char *metrics;         /* path of the Unix socket for /metrics; NULL or "": none */
-    unsigned readers;            /* connections for reading */
-    unsigned queue, batch;       /* jobs that may wait in each lane; jobs in one batch */
+    const char *writer, *reader;   /* libpq connection strings, as assist_writer and assist_reader */
+    const char *key, *signed_last; /* files: the log's signing key, and what was signed last */
+    const char *address;           /* numeric */
+    uint16_t port;                 /* 0: any free one */
+    int listen_fd;                 /* a socket that listens already, or -1 */
+    const char *metrics;           /* path of the Unix socket for /metrics; NULL or "": none */
+    unsigned readers;              /* connections for reading */
+    unsigned queue, batch;         /* jobs that may wait in each lane; jobs in one batch */
     unsigned connections, connections_per_address;
     unsigned header_seconds, request_seconds, idle_seconds;
     unsigned rate, burst;          /* requests of one account per second; 0: no limit */

@@ -10,7 +10,9 @@
 #include "accounts.h"
 #include "cluster.h"
 #include "commands.h"
+#include "digest.h"
 #include "memory.h"
+#include "note.h"
 #include "private.h"
 #include "schema.h"
 #include "schema_files.h"
@@ -18,6 +20,8 @@
 #include "steps.h"
 
 #define TOKENS "tokens.json"
+#define KEY    "log.key"
+#define SIGNED "log.signed"
 
 struct house {
     char *folder;
@@ -29,6 +33,27 @@ struct house {
 static int keep_tokens(const struct buf *json, void *context)
 {
     return private_write(context, TOKENS, json->data, json->size);
+}
+
+/* The key that signs the log: made once, with an origin of its own. */
+static int make_key(const char *folder)
+{
+    char random[11], origin[64], text[NOTE_KEY_TEXT + 1];
+    struct note_key key;
+    if (access(KEY, F_OK) == 0)
+        return 0;
+    random_base32(random, sizeof random - 1);
+    snprintf(origin, sizeof origin, "localhost/assistd/%s", random);
+    int r = note_key_make(origin, &key);
+    if (r < 0)
+        return r;
+    note_signer_format(&key, text);
+    size_t size = strlen(text);
+    text[size] = '\n';
+    r = private_write(folder, KEY, text, size + 1);
+    note_key_wipe(&key);
+    explicit_bzero(text, sizeof text);
+    return r;
 }
 
 /* The file first: accounts whose tokens nobody knows would be of no use. */
@@ -66,6 +91,8 @@ static int build(struct house *h)
         r = schema_migrate(h->migrator.data, &steps, "assistd " ASSISTD_VERSION, &h->told);
     if (r == 0)
         r = furnish(h);
+    if (r == 0)
+        r = make_key(h->folder);
     free(steps.steps);
     return r;
 }
@@ -118,6 +145,8 @@ static int serve(struct house *h, const char *address, uint16_t port)
     const struct serve_options options = {
         .writer = h->writer.data,
         .reader = h->reader.data,
+        .key = KEY, /* we are in the folder */
+        .signed_last = SIGNED,
         .address = address,
         .port = port,
         .listen_fd = -1,

@@ -22,6 +22,7 @@ struct register_info {
     const char *path;
     struct column new_columns[COLUMNS], change_columns[COLUMNS]; /* after the entry's id */
     const struct shape *shown;
+    const char *word; /* in the log */
 };
 
 extern const struct register_info register_infos[];

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* The history: one row per event, appended in the order of the log. */
+/* The history: for every event a row, the entry in the log, and what that discloses. */
+#include <stdio.h>
 #include <string.h>
 
 #include "service_inside.h"
 
-/* The conditions that the rule sets and that were not, or clears and that were. */
-static void changes(const struct assist_rule *rule, const bool *before, uint8_t kind, struct buf *out)
+static void add_conditions(struct arg *a, const bool *conditions)
 {
-    buf_clear(out);
-    for (const struct assist_effect *e = rule->effects; e->kind; e++) {
-        if (e->kind != kind || before[e->condition] == (kind == ASSIST_SET))
-            continue;
-        if (out->size > 0)
-            buf_byte(out, ',');
-        buf_text(out, assist_condition_word((enum assist_condition)e->condition));
-    }
-}
+    cleanup_buf_ struct buf list = {0};
 
-static void add_changes(struct arg *a, const struct assist_rule *rule, const bool *before, uint8_t kind)
-{
-    struct buf list = {0};
-
-    changes(rule, before, kind, &list);
+    for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++)
+        if (conditions[i])
+            buf_printf(&list, "%s%s", list.size ? "," : "", assist_condition_word((enum assist_condition)i));
     arg_text(a, list.data ? list.data : "", list.size);
-    buf_release(&list);
 }
 
 static void add_basis(struct arg *a, const struct assist_rule *rule, bool exercise)
@@ -38,56 +27,210 @@ static void add_basis(struct arg *a, const struct assist_rule *rule, bool exerci
     buf_release(&basis);
 }
 
-static void add_actor(struct service *s, struct arg *a, const struct account *by, enum assist_role role)
+void disclose_member(void *context, const char *name, const char *json, size_t size)
+{
+    disclosure_add(context, name, json, size);
+}
+
+/* The how-manieth person of the request this is, from 1. */
+static uint32_t number_of(struct loaded *l, const struct uuid *person)
+{
+    uint32_t count = (uint32_t)(l->persons.size / sizeof *person);
+
+    for (uint32_t i = 0; i < count; i++)
+        if (memcmp(l->persons.data + i * sizeof *person, person, sizeof *person) == 0)
+            return i + 1;
+    buf_append(&l->persons, person, sizeof *person);
+    return count + 1;
+}
+
+/* Who acted, in clear, but for the person. */
+static void set_actor(struct service *s, struct entry *e, const struct account *by, const char *role, uint32_t person)
 {
     const struct authority *authority = by ? registers_authority(s->registers, &by->authority) : NULL;
 
-    arg_uuid(&a[0], by ? &by->id : NULL);
-    arg_uuid(&a[1], by ? &by->person : NULL);
-    arg_string(&a[2], by ? by->name : NULL);
-    arg_string(&a[3], by ? by->post : NULL);
-    arg_string(&a[4], assist_role_word(by ? role : ASSIST_TIMER));
-    arg_string(&a[5], by ? by->state : NULL);
-    arg_uuid(&a[6], authority ? &authority->id : NULL);
-    arg_string(&a[7], authority ? authority->name : NULL);
-    if (authority)
-        arg_int(&a[8], registers_list_version(s->registers));
-    else
-        arg_null(&a[8]);
+    memset(&e->by, 0, sizeof e->by);
+    snprintf(e->by.role, sizeof e->by.role, "%s", role);
+    if (!by)
+        return;
+    snprintf(e->by.state, sizeof e->by.state, "%s", by->state);
+    e->by.person = person;
+    if (authority) {
+        e->by.authority = authority->id;
+        e->by.list_version = (uint32_t)registers_list_version(s->registers);
+    }
 }
 
-void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before,
-               const struct account *by, const struct buf *data)
+/* The disclosures' row; their digests go into the entry. */
+static void disclose(struct service *s, struct work *w, const char *state, const struct account *by,
+                     struct disclosures *data)
+{
+    const struct entry *e = &w->entry;
+    const struct authority *authority = by ? registers_authority(s->registers, &by->authority) : NULL;
+    struct arg *a = w->disclosures;
+    char salt[SALT_TEXT], account[UUID_TEXT], person[UUID_TEXT];
+
+    arg_int(&a[0], (int64_t)w->tree.size);
+    arg_uuid(&a[1], uuid_is_nil(&e->request) ? NULL : &e->request);
+    arg_string(&a[2], e->assistance);
+    arg_string(&a[3], state);
+    if (by) {
+        cleanup_buf_ struct buf line = {0};
+        salt_make(salt);
+        uuid_format(&by->id, account);
+        uuid_format(&by->person, person);
+        by_line(salt,
+                &(struct by_person){.account = account,
+                                    .authority = authority ? authority->name : NULL,
+                                    .name = by->name,
+                                    .person = person,
+                                    .post = by->post},
+                &line);
+        disclosure_count(data, "by", line.data ? line.data : "", line.size);
+        w->failed |= line.failed;
+    }
+    arg_string(&a[4], by ? salt : NULL);
+    arg_uuid(&a[5], by ? &by->id : NULL);
+    arg_uuid(&a[6], by ? &by->person : NULL);
+    arg_string(&a[7], by ? by->name : NULL);
+    arg_string(&a[8], by ? by->post : NULL);
+    arg_string(&a[9], authority ? authority->name : NULL);
+    disclosures_end(data);
+    arg_text(&a[10], data->lines.data ? data->lines.data : "", data->lines.size);
+    w->entry.digest_count = data->count;
+    memcpy(w->entry.digests, data->digests, data->count * sizeof *data->digests);
+    w->failed |= data->lines.failed || data->too_many;
+}
+
+/* The columns that every event has: who, the facts, the chain, the digests. */
+static void add_rest(struct work *w, struct arg *a, const char *facts, size_t facts_size)
+{
+    const struct entry *e = &w->entry;
+
+    arg_string(&a[0], e->by.role);
+    arg_string(&a[1], *e->by.state ? e->by.state : NULL);
+    arg_uuid(&a[2], uuid_is_nil(&e->by.authority) ? NULL : &e->by.authority);
+    if (e->by.person)
+        arg_int(&a[3], e->by.person);
+    else
+        arg_null(&a[3]);
+    if (e->by.list_version)
+        arg_int(&a[4], e->by.list_version);
+    else
+        arg_null(&a[4]);
+    arg_text(&a[5], facts, facts_size);
+    arg_bytes(&a[6], e->prev.bytes, SHA256_SIZE);
+    arg_bytes(&a[7], e->digests, e->digest_count * sizeof *e->digests);
+}
+
+static void judge_facts(const struct dossier *d, const struct change *c, const struct assist_case *judged,
+                        const struct assist_step *step, struct judged *ret)
+{
+    judged_clear(ret);
+    ret->actor = judged->actor;
+    ret->request = judged->request;
+    if (judged->assistance.status != ASSIST_none)
+        ret->assistance = judged->assistance;
+    if (step)
+        ret->step = *step;
+    dossier_quantities(d, c, &ret->asked, &ret->accepted);
+}
+
+static void set_step(struct service *s, struct work *w, struct loaded *l, const struct change *c,
+                     const struct assist_rule *rule, const bool *before)
 {
     struct dossier *d = l->dossier;
-    bool own = c->leg == SIZE_MAX;
-    const struct leg *leg = own ? NULL : dossier_leg(d, c->leg);
-    const struct assist_rule *rule = assist_rule(c->verdict.rule);
+    struct leg *leg = c->leg == SIZE_MAX ? NULL : dossier_leg(d, c->leg);
+    struct entry *e = &w->entry;
+
+    e->request = *dossier_id(d);
+    snprintf(e->assistance, sizeof e->assistance, "%s", leg ? leg->state : "");
+    e->round = leg ? (uint32_t)dossier_leg_round(d, c->leg) : 0;
+    e->seq = (uint32_t)(leg ? leg->seq : *dossier_seq(d));
+    e->prev = e->seq == 1 ? (struct sha256){{0}} : leg ? leg->chain : l->chain;
+    e->at = w->now;
+    snprintf(e->action, sizeof e->action, "%s", assist_action_word(c->action));
+    e->rule = rule->number;
+    e->rules = s->rules;
+    e->from = c->verdict.from;
+    e->to = c->verdict.to;
+    memset(e->sets, 0, sizeof e->sets);
+    memset(e->clears, 0, sizeof e->clears);
+    for (const struct assist_effect *f = rule->effects; f->kind; f++)
+        if (before[f->condition] != (f->kind == ASSIST_SET))
+            (f->kind == ASSIST_SET ? e->sets : e->clears)[f->condition] = true;
+    e->revision = (uint32_t)dossier_revision(d);
+    e->exercise = dossier_exercise(d);
+}
+
+static void add_row(struct work *w, const struct dossier *d, const struct assist_rule *rule)
+{
+    const struct entry *e = &w->entry;
     struct arg *a = w->events;
+
+    arg_int(&a[0], (int64_t)w->tree.size);
+    arg_uuid(&a[1], &e->request);
+    arg_string(&a[2], e->assistance);
+    arg_string(&a[3], dossier_state(d));
+    arg_int(&a[4], e->seq);
+    arg_instant(&a[5], e->at);
+    arg_string(&a[6], e->action);
+    arg_int(&a[7], e->rule);
+    add_basis(&a[8], rule, e->exercise);
+    arg_string(&a[9], assist_status_word(e->from));
+    arg_string(&a[10], assist_status_word(e->to));
+    add_conditions(&a[11], e->sets);
+    add_conditions(&a[12], e->clears);
+    if (e->round)
+        arg_int(&a[13], e->round);
+    else
+        arg_null(&a[13]);
+    arg_int(&a[14], e->revision);
+    arg_bool(&a[15], e->exercise);
+    cleanup_buf_ struct buf facts = {0};
+    judged_write(&e->judged, &facts);
+    w->failed |= facts.failed;
+    add_rest(w, &a[16], facts.data, facts.size);
+}
+
+void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c,
+               const struct assist_case *judged, const struct assist_step *step, const struct account *by,
+               struct disclosures *data)
+{
+    const struct assist_rule *rule = assist_rule(c->verdict.rule);
 
     if (!rule) {
         w->failed = true;
         return;
     }
-    arg_int(&a[0], w->size++);
-    arg_uuid(&a[1], dossier_id(d));
-    arg_string(&a[2], own ? "" : leg->state);
-    arg_string(&a[3], dossier_state(d));
-    arg_int(&a[4], own ? *dossier_seq(d) : leg->seq);
-    arg_instant(&a[5], w->now);
-    arg_string(&a[6], assist_action_word(c->action));
-    arg_int(&a[7], rule->number);
-    add_basis(&a[8], rule, dossier_exercise(d));
-    arg_string(&a[9], assist_status_word(c->verdict.from));
-    arg_string(&a[10], assist_status_word(c->verdict.to));
-    add_changes(&a[11], rule, before, ASSIST_SET);
-    add_changes(&a[12], rule, before, ASSIST_CLEAR);
-    if (own)
-        arg_null(&a[13]);
-    else
-        arg_int(&a[13], dossier_leg_round(d, c->leg));
-    arg_int(&a[14], dossier_revision(d));
-    arg_bool(&a[15], dossier_exercise(d));
-    add_actor(s, &a[16], by, c->verdict.role);
-    arg_text(&a[25], data->data, data->size);
+    set_step(s, w, l, c, rule, judged->assistance.condition);
+    set_actor(s, &w->entry, by, assist_role_word(by ? c->verdict.role : ASSIST_TIMER),
+              by ? number_of(l, &by->person) : 0);
+    judge_facts(l->dossier, c, judged, step, &w->entry.judged);
+    disclose(s, w, dossier_state(l->dossier), by, data);
+    add_row(w, l->dossier, rule);
+    log_append(w, &w->entry, c->leg == SIZE_MAX ? &l->chain : &dossier_leg(l->dossier, c->leg)->chain);
+}
+
+void house_event_add(struct service *s, struct work *w, const char *action, const char *role, const struct account *by,
+                     const char *facts, struct disclosures *data)
+{
+    struct entry *e = &w->entry;
+    struct arg *a = w->house_events;
+
+    if (strlen(facts) >= sizeof e->facts) {
+        w->failed = true;
+        return;
+    }
+    *e = (struct entry){.seq = ++w->house_seq, .prev = w->house_chain, .at = w->now, .rules = s->rules};
+    snprintf(e->action, sizeof e->action, "%s", action);
+    snprintf(e->facts, sizeof e->facts, "%s", facts);
+    set_actor(s, e, by, role, by ? 1 : 0);
+    disclose(s, w, "", by, data);
+    arg_int(&a[0], (int64_t)w->tree.size);
+    arg_int(&a[1], e->seq);
+    arg_instant(&a[2], e->at);
+    arg_string(&a[3], e->action);
+    add_rest(w, &a[4], e->facts, strlen(e->facts));
+    log_append(w, e, &w->house_chain);
 }

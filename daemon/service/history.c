@@ -32,6 +32,7 @@ enum {
     BY_AUTHORITY_NAME,
     LIST_VERSION,
     DATA,
+    ERASED,
 };
 
 static void add_text(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column, bool shown)
@@ -123,10 +124,9 @@ static void add_event(struct buf *out, const struct rows *rows, size_t row, cons
     add_actor(out, rows, row, viewer);
     buf_text(out, ",\"data\":");
     data = rows_text(rows, row, DATA, &size);
-    if (rows_null(rows, row, DATA))
-        buf_text(out, "null");
-    else
-        buf_append(out, data, size);
+    disclosures_object(data, size, out);
+    if (*rows_text(rows, row, ERASED, NULL))
+        add_list(out, "redacted", rows_text(rows, row, ERASED, NULL));
     buf_byte(out, '}');
 }
 
@@ -149,7 +149,7 @@ static void add_cell(struct buf *out, const char *text, bool first)
 static const struct {
     const char *name;
     int column;
-    enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON } kind;
+    enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON, CELL_DATA } kind;
 } cells[] = {
     {"seq", SEQ, CELL_INTEGER},
     {"log_index", LOG_INDEX, CELL_INTEGER},
@@ -172,7 +172,8 @@ static const struct {
     {"state", BY_STATE, CELL_TEXT},
     {"authority", BY_AUTHORITY_NAME, CELL_TEXT},
     {"list_version", LIST_VERSION, CELL_INTEGER},
-    {"data", DATA, CELL_TEXT},
+    {"data", DATA, CELL_DATA},
+    {"redacted", ERASED, CELL_TEXT},
 };
 
 static const char *cell_text(const struct rows *rows, size_t row, size_t i, const struct account *viewer,
@@ -204,9 +205,17 @@ static const char *cell_text(const struct rows *rows, size_t row, size_t i, cons
 static void add_line(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
 {
     char scratch[UUID_TEXT];
+    cleanup_buf_ struct buf data = {0};
 
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++)
-        add_cell(out, rows ? cell_text(rows, row, i, viewer, scratch) : cells[i].name, i == 0);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        const char *text = rows ? cell_text(rows, row, i, viewer, scratch) : cells[i].name;
+        if (rows && cells[i].kind == CELL_DATA) {
+            disclosures_object(text, strlen(text), &data);
+            text = data.data ? data.data : "";
+        }
+        add_cell(out, text, i == 0);
+    }
+    out->failed |= data.failed;
     buf_text(out, "\r\n");
 }
 

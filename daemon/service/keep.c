@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "entries.h"
+#include "jcs.h"
 
 static const char *text_of(const struct call *call, const char *member)
 {
@@ -221,10 +222,9 @@ static size_t add_columns(struct arg *args, size_t count, const struct column *c
 }
 
 /* The parameters that are not from the body: the idempotency key, and which entry. */
-static size_t add_head(struct service *s, struct arg *args, struct call *call)
+static size_t add_head(struct arg *args, struct call *call, const struct uuid *id)
 {
     bool is_new = call->kind == CALL_REGISTER_NEW;
-    struct uuid id = is_new ? uuid_v7(s->work->now, &s->last_uuid) : call->entry;
     size_t count = 0;
 
     arg_init(&args[count], VALUE_UUID, false);
@@ -237,7 +237,7 @@ static size_t add_head(struct service *s, struct arg *args, struct call *call)
     if (call->which == REGISTER_STATES)
         arg_string(&args[count++], is_new ? body_text(call->body, "code") : call->code);
     else
-        arg_uuid(&args[count++], &id);
+        arg_uuid(&args[count++], id);
     if (call->which == REGISTER_CREDENTIALS) {
         arg_init(&args[count], VALUE_UUID, false);
         arg_uuid(&args[count++], &call->target.id);
@@ -255,17 +255,46 @@ static void add_secret(struct arg *a, struct call *call)
     arg_bytes(a, digest.bytes, SHA256_SIZE);
 }
 
+/* The change is an event of the house: which entry, and what of it by digest. */
+static void log_change(struct service *s, struct call *call, const struct uuid *id)
+{
+    struct work *w = s->work;
+    bool is_new = call->kind == CALL_REGISTER_NEW, state = call->which == REGISTER_STATES;
+    const struct member_sink sink = {disclose_member, &w->data};
+    cleanup_buf_ struct buf facts = {0};
+    cleanup_jcs_ struct jcs o = {0};
+    char key[UUID_TEXT], account[UUID_TEXT];
+
+    uuid_format(id, key);
+    uuid_format(&call->target.id, account);
+    if (call->which == REGISTER_CREDENTIALS)
+        jcs_text(&o, "account", account);
+    jcs_text(&o, "entry", !state ? key : is_new ? body_text(call->body, "code") : call->code);
+    jcs_boolean(&o, "new", is_new);
+    jcs_text(&o, "register", register_infos[call->which].word);
+    jcs_write(&o, &facts);
+    disclosures_clear(&w->data);
+    if (facts.failed || body_members(call->body, &sink) < 0)
+        w->failed = true;
+    else
+        house_event_add(s, w, "register", role_word(ROLE_ADMINISTRATOR),
+                        registers_account(s->registers, &call->account), facts.data, &w->data);
+}
+
 static void write_entry(struct service *s, struct batch *b, struct call *call)
 {
     const struct register_info *info = &register_infos[call->which];
     bool is_new = call->kind == CALL_REGISTER_NEW;
+    struct uuid id = is_new ? uuid_v7(s->work->now, &s->last_uuid) : call->entry;
     struct arg args[6 + 2 * COLUMNS];
-    size_t count = add_head(s, args, call);
+    size_t count = add_head(args, call, &id);
 
     if (is_new && call->which == REGISTER_CREDENTIALS)
         add_secret(&args[count++], call);
 
     count = add_columns(args, count, is_new ? info->new_columns : info->change_columns, call->body);
+    call->receipt = (int64_t)s->work->tree.size;
+    log_change(s, call, &id);
     if (batch_send(b, is_new ? info->add : info->change, args, count, true))
         call->rows = s->work->kept++;
     else

@@ -24,7 +24,7 @@ void work_load(struct service *s, struct batch *b)
     struct work *w = s->work;
     struct arg ids, references, keys[2];
     bool due = false;
-    size_t next = 1;
+    size_t next = HEAD_ROWS;
 
     arg_init(&ids, VALUE_UUID, true);
     arg_init(&references, VALUE_TEXT, true);
@@ -43,7 +43,7 @@ void work_load(struct service *s, struct batch *b)
             arg_string(&keys[1], call->key);
         }
     }
-    batch_send(b, STATEMENT_WRITE_HEAD, NULL, 0, true);
+    log_load(s, b);
     send_two(b, STATEMENT_WRITE_REQUESTS, STATEMENT_WRITE_LEGS, &ids, &next, &w->by_id);
     send_two(b, STATEMENT_WRITE_REQUESTS_BY_REFERENCE, STATEMENT_WRITE_LEGS_BY_REFERENCE, &references, &next,
              &w->by_reference);
@@ -90,6 +90,16 @@ struct loaded *work_find(struct work *w, const struct target *target)
     return NULL;
 }
 
+void rows_sha256(const struct rows *rows, size_t row, size_t column, struct sha256 *ret)
+{
+    size_t size;
+    const char *bytes = rows_text(rows, row, column, &size);
+
+    *ret = (struct sha256){{0}};
+    if (size == sizeof ret->bytes)
+        memcpy(ret->bytes, bytes, size);
+}
+
 static void take_requests(struct work *w, const struct rows *rows, bool due)
 {
     for (size_t i = 0; i < rows_count(rows) && w->count < DOSSIERS_MAX; i++) {
@@ -98,8 +108,12 @@ static void take_requests(struct work *w, const struct rows *rows, bool due)
         struct dossier *d;
         size_t size;
         const char *document = rows_text(rows, i, 2, &size);
-        if (!l && dossier_parse(document, size, (int32_t)rows_int(rows, i, 1), &d) == 0)
+        if (!l && dossier_parse(document, size, (int32_t)rows_int(rows, i, 1), &d) == 0) {
             l = work_add(w, d);
+            rows_sha256(rows, i, 3, &l->chain);
+            const char *persons = rows_text(rows, i, 4, &size);
+            buf_append(&l->persons, persons, size);
+        }
         if (l)
             l->due |= due;
         else
@@ -132,6 +146,7 @@ static void take_legs(struct work *w, const struct rows *rows)
         leg->weapons_by = uuid_or_nil(rows, i, 6);
         leg->created_at = rows_instant(rows, i, 7);
         leg->updated_at = rows_instant(rows, i, 8);
+        rows_sha256(rows, i, 9, &leg->chain);
     }
 }
 
@@ -148,8 +163,8 @@ bool work_begin(struct service *s, struct batch *b)
     }
     instant last = rows_instant(head, 0, 1), now = rows_instant(head, 0, 2), here = instant_now();
     w->clocks_differ = now - here > CLOCKS_APART || here - now > CLOCKS_APART;
-    w->size = w->size_before = rows_int(head, 0, 0);
     w->now = now > last ? now : last + 1;
+    log_begin(s, b);
     if (!s->registers || rows_int(head, 0, 3) != registers_version(s->registers)) {
         w->stale = true;
         return false;

@@ -80,6 +80,7 @@ static bool replay(struct service *s, const struct batch *b, struct call *call)
         }
         const char *allowed = rows_text(rows, i, 8, &size), *document = rows_text(rows, i, 7, &length);
         call->status = (unsigned)rows_int(rows, i, 4);
+        call->receipt = rows_null(rows, i, 9) ? -1 : rows_int(rows, i, 9);
         strncpy(call->location, rows_null(rows, i, 6) ? "" : rows_text(rows, i, 6, NULL), sizeof call->location - 1);
         if (size == 0)
             buf_append(&call->text, document, length);
@@ -145,8 +146,9 @@ static void writer_decide(struct batch *b, void *context)
         call->again = s->work->registers_written;
         if (call->again)
             continue; /* it is to be judged by the registers as they are then */
-        if (s->work->clocks_differ) {
-            refuse(call, PROBLEM_UNAVAILABLE, "the clocks of the daemon and the database differ");
+        if (s->work->clocks_differ || s->work->trouble) {
+            refuse(call, PROBLEM_UNAVAILABLE, "%s",
+                   s->work->trouble ? s->work->trouble : "the clocks of the daemon and the database differ");
             continue;
         }
         if (call->kind != CALL_CLOCK && !caller(s, call, s->work->now))
@@ -176,6 +178,10 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
     struct service *s = context;
     bool stale = s->work->stale && outcome == OUTCOME_COMMITTED;
     bool entries = false;
+
+    /* Nothing that was signed is released before it is kept. */
+    if (outcome == OUTCOME_COMMITTED && !log_keep(s))
+        outcome = OUTCOME_UNKNOWN;
 
     for (struct job *job = batch_jobs(b), *next; job; job = next) {
         struct call *call = (struct call *)job;
@@ -304,9 +310,13 @@ int service_open(struct loop *loop, const struct service_options *options, struc
     s->parked_end = &s->parked;
     s->kept_end = &s->kept;
     s->batch_limit = options->batch < BATCH_MAX ? options->batch : BATCH_MAX;
+    s->signer = options->signer;
+    s->seen = *signer_tree(s->signer);
     s->work = work_new();
     if (s->work)
         r = forms_make(&s->forms);
+    if (r == 0)
+        r = rules_digest(&s->rules);
     if (r == 0)
         r = open_lanes(s, options);
     if (r == 0)
@@ -353,6 +363,8 @@ bool service_ready(const struct service *s, const char **ret_reason)
             reason = "a reader is not connected to the database";
     if (!s->registers)
         reason = "the registers are not read yet";
+    if (s->trouble)
+        reason = s->trouble;
     if (ret_reason)
         *ret_reason = reason;
     return !reason;

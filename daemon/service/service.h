@@ -7,6 +7,7 @@
 #include "body.h"
 #include "loop.h"
 #include "problem.h"
+#include "signer.h"
 #include "store.h"
 
 struct service;
@@ -15,6 +16,7 @@ struct service_options {
     const char *writer, *reader; /* libpq connection strings */
     unsigned readers;            /* connections */
     size_t queue, batch;
+    struct signer *signer; /* of the log; the caller's */
 };
 
 enum call_kind {

@@ -3,29 +3,55 @@
 #pragma once
 
 #include "dossier.h"
+#include "entry.h"
+#include "merkle.h"
 #include "registers.h"
 #include "service.h"
+#include "signer.h"
 #include "splice.h"
 
 /* Columns of the statements that write many rows, in the order of their parameters. */
-enum { EVENT_ARGS = 26, REQUEST_ARGS = 18, LEG_ARGS = 23, WORD_ARGS = 5, KEY_ARGS = 10, REFUSAL_ARGS = 7 };
+enum {
+    EVENT_ARGS = 24,
+    HOUSE_ARGS = 12,
+    ENTRY_ARGS = 3,
+    DISCLOSURE_ARGS = 11,
+    REQUEST_ARGS = 20,
+    LEG_ARGS = 24,
+    WORD_ARGS = 5,
+    KEY_ARGS = 11,
+    REFUSAL_ARGS = 7
+};
 
 #define BATCH_MAX    256
 #define DUE_MAX      64
 #define DOSSIERS_MAX (BATCH_MAX + DUE_MAX)
+/* Each step writes at most an event of the request and one of each assistance; the house adds a few. */
+#define TILES_MAX (DOSSIERS_MAX * (ASSIST_ADDRESSEES + 4) / TILE_WIDTH + TILE_LEVELS)
 
 /* A request that the batch loaded or made. */
 struct loaded {
     struct dossier *dossier;
     char reference[REFERENCE_MAX];
-    bool dirty, words; /* its row, its search words are to be written */
-    bool due;          /* loaded for the clock */
+    struct sha256 chain; /* the leaf hash of the last of its own chain */
+    struct buf persons;  /* who took steps on it, 16 bytes each: the log names them by number */
+    bool dirty, words;   /* its row, its search words are to be written */
+    bool due;            /* loaded for the clock */
 };
 
 /* What one batch of the writer works on; one at a time, its memory used again. */
 struct work {
-    int64_t size; /* of the log */
-    int64_t size_before;
+    struct tree tree; /* the log */
+    uint64_t size_before;
+    uint32_t house_seq; /* the house's chain */
+    struct sha256 house_chain;
+    struct full_tile tiles[TILES_MAX]; /* that became full */
+    size_t tile_count;
+    struct buf note;     /* the checkpoint over it, until it is kept */
+    const char *trouble; /* why nothing may be signed; NULL: it may */
+    struct entry entry;
+    struct disclosures data;
+    struct buf text;
     instant now;
     bool registers_written; /* by a call of this batch: the later ones wait for the next */
     bool stale;             /* the registers moved: do it again with new ones */
@@ -33,8 +59,9 @@ struct work {
     bool failed;            /* out of memory: the batch must not be committed */
     size_t count;
     struct loaded loaded[DOSSIERS_MAX];
-    struct arg events[EVENT_ARGS], new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS],
-        old_legs[LEG_ARGS], words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
+    struct arg events[EVENT_ARGS], house_events[HOUSE_ARGS], entries[ENTRY_ARGS], disclosures[DISCLOSURE_ARGS];
+    struct arg new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS], old_legs[LEG_ARGS],
+        words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
     size_t by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
     size_t kept;                              /* how many rows the batch keeps */
     struct facts facts;
@@ -47,6 +74,11 @@ struct service {
     size_t reader_count, next_reader;
     size_t batch_limit;
     struct registers *registers;
+    struct signer *signer;
+    struct sha256 rules; /* digest of the table in force */
+    struct tree seen;    /* the log as far as it was read or written here, which is what was signed last, or more */
+    const char *trouble; /* why nothing is signed or written; NULL: all is well */
+    int64_t trouble_told;
     struct job *parked, **parked_end; /* calls that wait for new registers */
     struct job *kept, **kept_end;     /* changes of the registers, answered when those are in */
     struct loop_timer *timer;
@@ -102,13 +134,35 @@ void look_up(struct service *s, const struct account *a, const struct dossier *d
 void decide_step(struct service *s, struct batch *b, struct call *call);
 void decide_clock(struct service *s, struct work *w);
 
-/* --- event.c --- */
-void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c, const bool *before,
-               const struct account *a, const struct buf *data);
+/* --- event.c: the history's rows and their entries in the log --- */
+/* An event of a request, or of one of its assistances: the step, what it was judged by, and what it carried. `by` NULL
+ * is the clock. */
+void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c,
+               const struct assist_case *judged, const struct assist_step *step, const struct account *by,
+               struct disclosures *data);
+/* An event of the house; `facts` is a canonical object. */
+void house_event_add(struct service *s, struct work *w, const char *action, const char *role, const struct account *by,
+                     const char *facts, struct disclosures *data);
+/* For body_members() and dossier_apply(): each member becomes a disclosure of `context`. */
+void disclose_member(void *context, const char *name, const char *json, size_t size);
+
+/* --- append.c: the log's head, as a batch finds and leaves it --- */
+enum { HEAD_ROWS = 2 }; /* results that log_load() asks for, the first of the batch */
+void log_load(struct service *s, struct batch *b);
+/* Goes on from what other daemons appended; w->trouble says why nothing may be written. */
+void log_begin(struct service *s, struct batch *b);
+/* Puts an entry at the end; its leaf hash goes to `ret_leaf`. */
+void log_append(struct work *w, const struct entry *e, struct sha256 *ret_leaf);
+/* Signs, and sends the new head. */
+void log_end(struct service *s, struct batch *b);
+/* After the commit: what was signed is kept. False: it could not be, and nothing may be released. */
+bool log_keep(struct service *s);
 
 /* --- work.c, load.c, write.c: what a batch of the writer loaded, and what it writes --- */
 void work_load(struct service *s, struct batch *b);
 bool work_begin(struct service *s, struct batch *b);
+/* A bytea of 32 bytes; all zero if it is none. */
+void rows_sha256(const struct rows *rows, size_t row, size_t column, struct sha256 *ret);
 /* Sends the rows of what was decided so far; work_end() those of the rest, and the log's new head. */
 void work_write(struct service *s, struct batch *b);
 void work_end(struct service *s, struct batch *b);

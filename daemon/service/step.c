@@ -18,7 +18,7 @@ struct attempt {
     struct lookup lookup;
     struct faults faults;
     struct assist_case facts;
-    bool before[ASSIST_CONDITION_COUNT];
+    struct assist_step step;
 };
 
 /* Hidden and absent are the same to the caller. */
@@ -110,7 +110,6 @@ static void read_case(struct attempt *t)
 
     dossier_facts(t->l->dossier, facts);
     fill_case(t->s->registers, t->account, facts, t->change.leg, t->w->now, &t->facts);
-    memcpy(t->before, t->facts.assistance.condition, sizeof t->before);
 }
 
 /* Everything that can be wrong with the content; and the content itself as it would be. */
@@ -164,36 +163,38 @@ static void refused(struct attempt *t, const struct assist_verdict *v)
     t->s->counters.refusals++;
 }
 
-static void take(struct attempt *t, const struct assist_verdict *v, const struct account *by)
+/* Takes the step of t->change, which was judged by this case. */
+static void take(struct attempt *t, const struct assist_verdict *v, const struct assist_case *judged,
+                 const struct assist_step *step, const struct account *by)
 {
-    cleanup_buf_ struct buf data = {0};
+    struct disclosures *data = &t->w->data;
+    const struct member_sink sink = {disclose_member, data};
 
+    disclosures_clear(data);
     t->change.verdict = *v;
-    if (dossier_apply(t->l->dossier, &t->change, &data) < 0) {
+    if (dossier_apply(t->l->dossier, &t->change, &sink) < 0) {
         t->w->failed = true;
         return;
     }
     t->l->dirty = true;
-    event_add(t->s, t->w, t->l, &t->change, t->before, by, &data);
+    event_add(t->s, t->w, t->l, &t->change, judged, step, by, data);
 }
 
 /* A state that is asked by submit or address. */
 static void ask(struct attempt *t, const char *state)
 {
-    cleanup_buf_ struct buf data = {0};
-    const bool nothing[ASSIST_CONDITION_COUNT] = {false};
     struct dossier *d = t->l->dossier;
     struct uuid id = uuid_v7(t->w->now, &t->s->last_uuid);
-    struct assist_assistance none = {.status = ASSIST_none};
+    struct assist_case nothing = {.now = t->w->now, .request = t->facts.request};
     struct change change = {.action = ASSIST_ask, .side = ASSIST_REQUESTING, .leg = dossier_legs(d), .now = t->w->now};
 
-    change.verdict = assist_follow(ASSIST_ask, &none);
+    change.verdict = assist_follow(ASSIST_ask, &nothing.assistance);
     change.verdict.role = t->change.verdict.role;
-    buf_text(&data, "{}");
-    if (dossier_ask(d, &id, state, t->w->now) < 0 || data.failed)
+    disclosures_clear(&t->w->data);
+    if (dossier_ask(d, &id, state, t->w->now) < 0)
         t->w->failed = true;
     else
-        event_add(t->s, t->w, t->l, &change, nothing, t->account, &data);
+        event_add(t->s, t->w, t->l, &change, &nothing, NULL, t->account, &t->w->data);
 }
 
 static int by_code(const void *a, const void *b)
@@ -233,12 +234,12 @@ static void follow(struct attempt *t)
     c->body = NULL;
     for (size_t i = 0; i < facts->leg_count; i++) {
         c->leg = dossier_find(d, sorted[i]);
-        const struct assist_assistance *a = &facts->legs[c->leg].rules;
-        struct assist_verdict v = assist_follow(c->action, a);
+        const struct assist_case judged = {
+            .now = t->w->now, .request = facts->rules, .assistance = facts->legs[c->leg].rules};
+        struct assist_verdict v = assist_follow(c->action, &judged.assistance);
         v.role = role;
-        memcpy(t->before, a->condition, sizeof t->before);
         if (v.outcome == ASSIST_ALLOWED)
-            take(t, &v, t->account);
+            take(t, &v, &judged, NULL, t->account);
     }
     c->body = t->call->body;
     c->leg = SIZE_MAX;
@@ -259,14 +260,14 @@ static void make_reference(struct attempt *t, char ret[static REFERENCE_MAX])
 static void take_all(struct attempt *t, const struct assist_verdict *v)
 {
     struct call *call = t->call;
-    int64_t first = t->w->size;
+    int64_t first = (int64_t)t->w->tree.size;
 
     if (call->action == ASSIST_submit) {
         make_reference(t, t->l->reference);
         t->change.reference = t->l->reference;
     }
     t->l->words |= action_merges(call->action) || call->action == ASSIST_submit || call->action == ASSIST_ask_again;
-    take(t, v, t->account);
+    take(t, v, &t->facts, &t->step, t->account);
     if (t->change.leg == SIZE_MAX && (call->action == ASSIST_submit || call->action == ASSIST_address))
         ask_all(t);
     else if (t->change.leg == SIZE_MAX &&
@@ -320,9 +321,8 @@ static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_
         if (step.action == ASSIST_no_action)
             return;
         t.change = (struct change){.action = step.action, .side = ASSIST_CLOCK, .leg = leg, .now = w->now};
-        memcpy(t.before, c.assistance.condition, sizeof t.before);
         struct assist_verdict v = assist_judge(&c, &step);
-        take(&t, &v, NULL);
+        take(&t, &v, &c, &step, NULL);
         s->counters.clock_steps++;
     }
 }
@@ -330,7 +330,6 @@ static void clock_leg(struct service *s, struct work *w, struct loaded *l, size_
 static void attempt(struct attempt *t)
 {
     struct assist_verdict v;
-    struct assist_step step;
 
     if (t->call->malformed) {
         refuse(t->call, PROBLEM_MALFORMED_REQUEST, "%s", t->call->malformed);
@@ -345,8 +344,8 @@ static void attempt(struct attempt *t)
         t->w->failed = true;
         return;
     }
-    step = step_of(t, matched);
-    v = assist_judge(&t->facts, &step);
+    t->step = step_of(t, matched);
+    v = assist_judge(&t->facts, &t->step);
     if (v.outcome == ASSIST_ALLOWED) {
         take_all(t, &v);
         answer_call(t);

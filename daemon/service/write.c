@@ -22,6 +22,7 @@ void work_key(struct work *w, const struct call *call, const struct rendering *d
     arg_text(&a[7], document->text.data, document->text.size);
     arg_bytes(&a[8], allowed->data, allowed->size);
     arg_instant(&a[9], w->now);
+    arg_int(&a[10], call->receipt);
 }
 
 void work_refusal(struct work *w, const struct call *call, uint16_t rule)
@@ -81,6 +82,7 @@ static void write_leg(struct work *w, struct loaded *l, size_t i, const struct f
     arg_bytes(&a[20], encoded.data, encoded.size);
     arg_string(&a[21], kinds);
     arg_bool(&a[22], assist_awaits(rules, ASSIST_ASSISTING));
+    arg_bytes(&a[23], leg->chain.bytes, SHA256_SIZE);
 }
 
 static void write_request(struct work *w, struct loaded *l, const struct facts *facts, const char *kinds)
@@ -123,6 +125,9 @@ static void write_request(struct work *w, struct loaded *l, const struct facts *
     arg_text(&a[15], states.data ? states.data : "", states.size);
     arg_string(&a[16], kinds);
     arg_bool(&a[17], awaiting);
+    arg_bytes(&a[18], l->chain.bytes, SHA256_SIZE);
+    arg_bytes(&a[19], l->persons.data, l->persons.size);
+    w->failed |= l->persons.failed;
 }
 
 static void write_words(struct work *w, struct loaded *l)
@@ -192,6 +197,9 @@ void work_write(struct service *s, struct batch *b)
     send(b, w, STATEMENT_WRITE_NEW_LEGS, ARGS(w->new_legs));
     send(b, w, STATEMENT_WRITE_OLD_LEGS, ARGS(w->old_legs));
     send(b, w, STATEMENT_WRITE_EVENTS, ARGS(w->events));
+    send(b, w, STATEMENT_WRITE_HOUSE_EVENTS, ARGS(w->house_events));
+    send(b, w, STATEMENT_WRITE_DISCLOSURES, ARGS(w->disclosures));
+    send(b, w, STATEMENT_WRITE_ENTRIES, ARGS(w->entries));
     send(b, w, STATEMENT_WRITE_WORDS, ARGS(w->words));
     send(b, w, STATEMENT_WRITE_KEYS, ARGS(w->keys));
     send(b, w, STATEMENT_WRITE_REFUSALS, ARGS(w->refusals));
@@ -201,17 +209,8 @@ void work_write(struct service *s, struct batch *b)
 void work_end(struct service *s, struct batch *b)
 {
     struct work *w = s->work;
-    struct arg head[2];
 
     work_write(s, b);
-    if (w->failed || w->size == w->size_before)
-        return;
-    arg_init(&head[0], VALUE_INT8, false);
-    arg_init(&head[1], VALUE_INSTANT, false);
-    arg_int(&head[0], w->size);
-    arg_instant(&head[1], w->now);
-    if (!batch_send(b, STATEMENT_WRITE_SIZE, head, 2, false))
-        w->failed = true;
-    arg_release(&head[0]);
-    arg_release(&head[1]);
+    if (!w->failed && w->tree.size != w->size_before)
+        log_end(s, b);
 }

@@ -265,6 +265,7 @@ CREATE TABLE event (
     facts text NOT NULL,
     prev bytea NOT NULL CHECK (octet_length(prev) = 32),
     digests bytea NOT NULL CHECK (octet_length(digests) % 128 = 0),
+    rules bytea NOT NULL CHECK (octet_length(rules) = 32),
     UNIQUE (request, assistance, seq),
     CONSTRAINT event_step FOREIGN KEY (rule, action, from_status, to_status) REFERENCES rule_step,
     CONSTRAINT event_by_somebody
@@ -301,6 +302,8 @@ COMMENT ON COLUMN event.prev IS 'The leaf hash of the chain''s entry before; zer
 COMMENT ON COLUMN event.digests IS 'The digests of what is disclosed apart, 32 bytes each, decoys among them';
 COMMENT ON CONSTRAINT event_prev_check ON event IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT event_digests_check ON event IS 'Their number, a multiple of four, tells nothing';
+COMMENT ON COLUMN event.rules IS 'SHA-256 of the table of rules in force';
+COMMENT ON CONSTRAINT event_rules_check ON event IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT event_pkey ON event IS 'One event at each place of the log';
 COMMENT ON CONSTRAINT event_log_index_check ON event IS 'The log starts at 0';
 COMMENT ON CONSTRAINT event_seq_check ON event IS 'A chain starts at 1';

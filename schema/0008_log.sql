@@ -47,7 +47,8 @@ CREATE TABLE house_event (
     list_version int,
     facts text NOT NULL,
     prev bytea NOT NULL CHECK (octet_length(prev) = 32),
-    digests bytea NOT NULL CHECK (octet_length(digests) % 128 = 0)
+    digests bytea NOT NULL CHECK (octet_length(digests) % 128 = 0),
+    rules bytea NOT NULL CHECK (octet_length(rules) = 32)
 );
 COMMENT ON TABLE house_event IS
     'What happened that is about no request: changes of the registers, commitments, redactions; one chain';
@@ -63,6 +64,8 @@ COMMENT ON COLUMN house_event.list_version IS 'The version of the list of author
 COMMENT ON COLUMN house_event.facts IS 'What it is about, as it stands in the entry (RFC 8785)';
 COMMENT ON COLUMN house_event.prev IS 'The leaf hash of the chain''s entry before; zero for the first';
 COMMENT ON COLUMN house_event.digests IS 'The digests of what is disclosed apart, 32 bytes each, decoys among them';
+COMMENT ON COLUMN house_event.rules IS 'SHA-256 of the table of rules in force';
+COMMENT ON CONSTRAINT house_event_rules_check ON house_event IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT house_event_pkey ON house_event IS 'One event at each place of the log';
 COMMENT ON CONSTRAINT house_event_seq_key ON house_event IS 'One event at each place of the chain';
 COMMENT ON CONSTRAINT house_event_log_index_check ON house_event IS 'The log starts at 0';
@@ -153,14 +156,20 @@ COMMENT ON POLICY auditor ON disclosure IS 'An auditor at the database reads all
 
 -- The hashes of a tile, as far as there are any. Hash tiles tell nothing of any request, so this goes round the wall.
 CREATE FUNCTION tile_hashes(of_level int, of_n bigint) RETURNS bytea
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = assist, pg_temp
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = assist, pg_temp
 AS $$
-    SELECT coalesce((SELECT t.hashes FROM tile t WHERE t.level = of_level AND t.n = of_n),
-                    CASE WHEN of_level = 0
-                         THEN (SELECT string_agg(e.leaf, ''::bytea ORDER BY e.log_index) FROM entry e
-                               WHERE e.log_index >= of_n * 256 AND e.log_index < of_n * 256 + 256)
-                         ELSE (SELECT string_agg(t.root, ''::bytea ORDER BY t.n) FROM tile t
-                               WHERE t.level = of_level - 1 AND t.n >= of_n * 256 AND t.n < of_n * 256 + 256) END)
+DECLARE
+    found bytea := (SELECT t.hashes FROM tile t WHERE t.level = of_level AND t.n = of_n);
+BEGIN
+    IF found IS NULL AND of_level = 0 THEN
+        found := (SELECT string_agg(e.leaf, ''::bytea ORDER BY e.log_index) FROM entry e
+                  WHERE e.log_index >= of_n * 256 AND e.log_index < of_n * 256 + 256);
+    ELSIF found IS NULL THEN
+        found := (SELECT string_agg(t.root, ''::bytea ORDER BY t.n) FROM tile t
+                  WHERE t.level = of_level - 1 AND t.n >= of_n * 256 AND t.n < of_n * 256 + 256);
+    END IF;
+    RETURN coalesce(found, ''::bytea);
+END
 $$;
 COMMENT ON FUNCTION tile_hashes(int, bigint) IS 'The hashes that tile has so far';
 REVOKE ALL ON FUNCTION tile_hashes(int, bigint) FROM PUBLIC;

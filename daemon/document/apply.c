@@ -194,9 +194,8 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
 static bool sees_silently(enum assist_action action, enum assist_status status)
 {
     const struct assist_assistance a = {.status = status};
-    bool frozen = status == ASSIST_refused || status == ASSIST_withdrawn || status == ASSIST_lapsed;
 
-    return !frozen && assist_follow(action, &a).outcome != ASSIST_ALLOWED;
+    return !assistance_frozen(status) && assist_follow(action, &a).outcome != ASSIST_ALLOWED;
 }
 
 static void apply_request(struct dossier *d, const struct change *c, bool *failed)
@@ -335,5 +334,7 @@ int dossier_apply(struct dossier *d, const struct change *c, const struct member
         apply_leg(d, c, &failed);
     json_put(d->json, "updated_at", json_time(c->now), &failed);
     forget_renderings(d);
-    return failed ? -ENOMEM : event_data(d, c, data);
+    if (failed || (c->leg != SIZE_MAX && freeze_rendering(d, c->leg) < 0))
+        return -ENOMEM;
+    return event_data(d, c, data);
 }

@@ -36,8 +36,11 @@ const json_t *officers_in_command(const json_t *leg);
 bool incident_with(const json_t *leg, const char *status, int64_t except);
 json_t *numbered(const json_t *list, const char *name, int64_t number);
 
-/* The documents rendered so far no longer hold. */
+/* The documents rendered so far no longer hold, but for those of assistances that are frozen: their states read the
+ * request as it stood then. */
 void forget_renderings(struct dossier *d);
+/* After a step on this assistance: if it is frozen now, its document is the one of this moment. 0 or -ENOMEM. */
+int freeze_rendering(struct dossier *d, size_t i);
 /* Puts an assistance's content back to what it is when a state is first asked. */
 void leg_blank(json_t *leg, bool *failed);
 /* The arrangement's digest (`sha256`) over everything that is signed. */

@@ -61,11 +61,23 @@ const struct rendering *dossier_document(struct dossier *d, size_t i)
     return r;
 }
 
+bool assistance_frozen(enum assist_status status)
+{
+    return status == ASSIST_refused || status == ASSIST_withdrawn || status == ASSIST_lapsed;
+}
+
 void forget_renderings(struct dossier *d)
 {
     d->own.valid = false;
     for (size_t i = 0; i < d->leg_count; i++)
-        d->others[i].valid = false;
+        if (!assistance_frozen(dossier_leg_status(d, i)))
+            d->others[i].valid = false;
+}
+
+int freeze_rendering(struct dossier *d, size_t i)
+{
+    d->others[i].valid = false;
+    return assistance_frozen(dossier_leg_status(d, i)) && !dossier_document(d, i) ? -ENOMEM : 0;
 }
 
 int assistance_alone(const char *document, size_t size, const char *state, struct buf *out)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base64.h"
-#include "facts_table.h"
 #include "jcs.h"
 
 /* --- writing --- */
@@ -72,13 +71,7 @@ static void write_digests(struct jcs *o, const struct entry *e)
 void entry_write(const struct entry *e, struct buf *out)
 {
     cleanup_jcs_ struct jcs o = {0};
-    cleanup_buf_ struct buf facts = {0};
     char at[INSTANT_TEXT];
-    bool house = uuid_is_nil(&e->request);
-    if (house)
-        buf_text(&facts, e->facts);
-    else
-        judged_write(&e->judged, &facts);
     instant_format(e->at, at);
     write_digests(&o, e);
     jcs_text(&o, "action", e->action);
@@ -87,7 +80,7 @@ void entry_write(const struct entry *e, struct buf *out)
     write_by(&o, e);
     write_conditions(&o, "clears", e->clears);
     jcs_boolean(&o, "exercise", e->exercise);
-    jcs_value(&o, "facts", facts.data, facts.size);
+    jcs_value(&o, "facts", e->facts, strlen(e->facts));
     write_code(&o, "from", assist_status_word(e->from));
     jcs_hex(&o, "prev", e->prev.bytes, SHA256_SIZE);
     write_uuid(&o, "request", &e->request);
@@ -99,6 +92,5 @@ void entry_write(const struct entry *e, struct buf *out)
     write_conditions(&o, "sets", e->sets);
     write_code(&o, "to", assist_status_word(e->to));
     jcs_integer(&o, "v", ENTRY_VERSION);
-    out->failed |= facts.failed;
     jcs_write(&o, out);
 }

@@ -13,7 +13,7 @@
 #define ENTRY_MAX         8192 /* bytes of an entry's text */
 #define ENTRY_DISCLOSURES 64   /* digests in one entry, decoys included */
 #define ENTRY_WORD        24   /* longest action or role, and a NUL */
-#define ENTRY_FACTS       2048 /* bytes of the facts of an entry of the house */
+#define ENTRY_FACTS       2560 /* room for the facts of an entry */
 
 /* What the guards read, before the step. Status, conditions, version, terms, the actor's roles and the persons behind
  * permissions are not told here: they follow from the chain. */
@@ -49,17 +49,17 @@ struct entry {
         uint32_t list_version; /* 0: none */
         uint32_t person;       /* the how-manieth natural person of this chain's request, from 1; 0: the clock */
     } by;
-    struct judged judged;
-    char facts[ENTRY_FACTS]; /* of the house's entries: a canonical object */
+    char facts[ENTRY_FACTS]; /* a canonical object: of a request's entry as judged_write() writes it */
     size_t digest_count;
     struct sha256 digests[ENTRY_DISCLOSURES]; /* sorted as their base64url text is */
 };
 
 /* Appends the entry's canonical text (RFC 8785). */
 void entry_write(const struct entry *e, struct buf *out);
-/* Appends the facts of an entry of a request alone, as they stand in its text. */
+/* The facts of an entry of a request. */
 void judged_write(const struct judged *j, struct buf *out);
-/* Reads text that entry_write() can have written: false for any other. */
+/* Reads text that entry_write() can have written: false for any other. What the facts are is judged_parse()'s to say,
+ * or whose they are. */
 bool entry_parse(const char *text, size_t size, struct entry *ret);
 bool judged_parse(const char *text, size_t size, struct judged *ret);
 

@@ -68,8 +68,8 @@ static void scan_by(struct scan *s, struct entry *e)
     scan_word(s, "}");
 }
 
-/* A flat object of the house's, kept as it is; it is held against what it means where it is used. */
-static void scan_house_facts(struct scan *s, struct entry *e)
+/* A flat object, kept as it is. None of its texts holds a brace. */
+static void scan_facts(struct scan *s, struct entry *e)
 {
     const char *first = s->at,
                *end = s->failed || s->at == s->end ? NULL : memchr(first, '}', (size_t)(s->end - first));
@@ -81,13 +81,6 @@ static void scan_house_facts(struct scan *s, struct entry *e)
     memcpy(e->facts, first, size);
     e->facts[size] = '\0';
     s->at += size;
-}
-
-/* Whose facts these are is said only later in the text. */
-static bool of_the_house(const struct scan *s)
-{
-    static const char word[] = ",\"request\":null,";
-    return memmem(s->at, (size_t)(s->end - s->at), word, sizeof word - 1) != NULL;
 }
 
 static void scan_entry(struct scan *s, struct entry *e)
@@ -108,10 +101,7 @@ static void scan_entry(struct scan *s, struct entry *e)
     if (!e->exercise)
         scan_word(s, ",\"exercise\":false");
     scan_word(s, ",\"facts\":");
-    if (of_the_house(s))
-        scan_house_facts(s, e);
-    else
-        scan_judged(s, &e->judged);
+    scan_facts(s, e);
     scan_word(s, ",\"from\":");
     e->from = scan_status(s);
     scan_word(s, ",\"prev\":");
@@ -138,8 +128,6 @@ static void scan_entry(struct scan *s, struct entry *e)
 bool entry_parse(const char *text, size_t size, struct entry *ret)
 {
     struct scan s = {text, text + size, false};
-    judged_clear(&ret->judged);
-    ret->facts[0] = '\0';
     scan_entry(&s, ret);
     return scan_ended(&s) && size <= ENTRY_MAX;
 }

@@ -158,7 +158,7 @@ static void scan_fact(struct scan *s, const struct fact *f, struct judged *j)
     }
 }
 
-void scan_judged(struct scan *s, struct judged *j)
+static void scan_judged(struct scan *s, struct judged *j)
 {
     const struct fact *f = facts_table;
     judged_clear(j);

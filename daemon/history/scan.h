@@ -27,6 +27,3 @@ struct uuid scan_uuid_or_null(struct scan *s);
 uint32_t scan_count_or_null(struct scan *s);
 /* Nothing failed and nothing is left. */
 bool scan_ended(const struct scan *s);
-
-/* --- judged.c --- */
-void scan_judged(struct scan *s, struct judged *j);

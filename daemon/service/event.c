@@ -103,7 +103,7 @@ static void disclose(struct service *s, struct work *w, const char *state, const
 }
 
 /* The columns that every event has: who, the facts, the chain, the digests. */
-static void add_rest(struct work *w, struct arg *a, const char *facts, size_t facts_size)
+static void add_rest(struct work *w, struct arg *a)
 {
     const struct entry *e = &w->entry;
 
@@ -118,22 +118,31 @@ static void add_rest(struct work *w, struct arg *a, const char *facts, size_t fa
         arg_int(&a[4], e->by.list_version);
     else
         arg_null(&a[4]);
-    arg_text(&a[5], facts, facts_size);
+    arg_string(&a[5], e->facts);
     arg_bytes(&a[6], e->prev.bytes, SHA256_SIZE);
     arg_bytes(&a[7], e->digests, e->digest_count * sizeof *e->digests);
+    arg_bytes(&a[8], e->rules.bytes, SHA256_SIZE);
 }
 
-static void judge_facts(const struct dossier *d, const struct change *c, const struct assist_case *judged,
-                        const struct assist_step *step, struct judged *ret)
+static void set_facts(struct work *w, const struct dossier *d, const struct change *c, const struct assist_case *judged,
+                      const struct assist_step *step)
 {
-    judged_clear(ret);
-    ret->actor = judged->actor;
-    ret->request = judged->request;
+    struct judged *facts = &w->judged;
+
+    judged_clear(facts);
+    facts->actor = judged->actor;
+    facts->request = judged->request;
     if (judged->assistance.status != ASSIST_none)
-        ret->assistance = judged->assistance;
+        facts->assistance = judged->assistance;
     if (step)
-        ret->step = *step;
-    dossier_quantities(d, c, &ret->asked, &ret->accepted);
+        facts->step = *step;
+    dossier_quantities(d, c, &facts->asked, &facts->accepted);
+    buf_clear(&w->text);
+    judged_write(facts, &w->text);
+    if (w->text.failed || w->text.size >= sizeof w->entry.facts)
+        w->failed = true;
+    else
+        memcpy(w->entry.facts, w->text.data, w->text.size + 1);
 }
 
 static void set_step(struct service *s, struct work *w, struct loaded *l, const struct change *c,
@@ -187,10 +196,7 @@ static void add_row(struct work *w, const struct dossier *d, const struct assist
         arg_null(&a[13]);
     arg_int(&a[14], e->revision);
     arg_bool(&a[15], e->exercise);
-    cleanup_buf_ struct buf facts = {0};
-    judged_write(&e->judged, &facts);
-    w->failed |= facts.failed;
-    add_rest(w, &a[16], facts.data, facts.size);
+    add_rest(w, &a[16]);
 }
 
 void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c,
@@ -206,7 +212,7 @@ void event_add(struct service *s, struct work *w, struct loaded *l, const struct
     set_step(s, w, l, c, rule, judged->assistance.condition);
     set_actor(s, &w->entry, by, assist_role_word(by ? c->verdict.role : ASSIST_TIMER),
               by ? number_of(l, &by->person) : 0);
-    judge_facts(l->dossier, c, judged, step, &w->entry.judged);
+    set_facts(w, l->dossier, c, judged, step);
     disclose(s, w, dossier_state(l->dossier), by, data);
     add_row(w, l->dossier, rule);
     log_append(w, &w->entry, c->leg == SIZE_MAX ? &l->chain : &dossier_leg(l->dossier, c->leg)->chain);
@@ -231,6 +237,6 @@ void house_event_add(struct service *s, struct work *w, const char *action, cons
     arg_int(&a[1], e->seq);
     arg_instant(&a[2], e->at);
     arg_string(&a[3], e->action);
-    add_rest(w, &a[4], e->facts, strlen(e->facts));
+    add_rest(w, &a[4]);
     log_append(w, e, &w->house_chain);
 }

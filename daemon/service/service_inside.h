@@ -12,8 +12,8 @@
 
 /* Columns of the statements that write many rows, in the order of their parameters. */
 enum {
-    EVENT_ARGS = 24,
-    HOUSE_ARGS = 12,
+    EVENT_ARGS = 25,
+    HOUSE_ARGS = 13,
     ENTRY_ARGS = 3,
     DISCLOSURE_ARGS = 11,
     REQUEST_ARGS = 20,
@@ -50,6 +50,7 @@ struct work {
     struct buf note;     /* the checkpoint over it, until it is kept */
     const char *trouble; /* why nothing may be signed; NULL: it may */
     struct entry entry;
+    struct judged judged;
     struct disclosures data;
     struct buf text;
     instant now;

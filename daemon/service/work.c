@@ -7,12 +7,12 @@
 #include "memory.h"
 
 static const enum value event_values[EVENT_ARGS] = {
-    VALUE_INT8, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_INT4, VALUE_INSTANT, VALUE_TEXT,  VALUE_INT4,
-    VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_INT4,    VALUE_INT4,  VALUE_BOOL,
-    VALUE_TEXT, VALUE_TEXT, VALUE_UUID, VALUE_INT4, VALUE_INT4, VALUE_TEXT,    VALUE_BYTES, VALUE_BYTES};
-static const enum value house_values[HOUSE_ARGS] = {VALUE_INT8, VALUE_INT4, VALUE_INSTANT, VALUE_TEXT,
-                                                    VALUE_TEXT, VALUE_TEXT, VALUE_UUID,    VALUE_INT4,
-                                                    VALUE_INT4, VALUE_TEXT, VALUE_BYTES,   VALUE_BYTES};
+    VALUE_INT8, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_INT4,  VALUE_INSTANT, VALUE_TEXT, VALUE_INT4, VALUE_TEXT,
+    VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT, VALUE_INT4,  VALUE_INT4,    VALUE_BOOL, VALUE_TEXT, VALUE_TEXT,
+    VALUE_UUID, VALUE_INT4, VALUE_INT4, VALUE_TEXT, VALUE_BYTES, VALUE_BYTES,   VALUE_BYTES};
+static const enum value house_values[HOUSE_ARGS] = {VALUE_INT8,  VALUE_INT4,  VALUE_INSTANT, VALUE_TEXT, VALUE_TEXT,
+                                                    VALUE_TEXT,  VALUE_UUID,  VALUE_INT4,    VALUE_INT4, VALUE_TEXT,
+                                                    VALUE_BYTES, VALUE_BYTES, VALUE_BYTES};
 static const enum value entry_values[ENTRY_ARGS] = {VALUE_INT8, VALUE_BYTES, VALUE_TEXT};
 static const enum value disclosure_values[DISCLOSURE_ARGS] = {VALUE_INT8, VALUE_UUID, VALUE_TEXT, VALUE_TEXT,
                                                               VALUE_TEXT, VALUE_UUID, VALUE_UUID, VALUE_TEXT,

@@ -139,8 +139,7 @@ static void write_words(struct work *w, struct loaded *l)
     for (size_t i = 0; i <= dossier_legs(d); i++) {
         struct arg *a = w->words;
         bool own = i == dossier_legs(d);
-        enum assist_status status = own ? ASSIST_none : dossier_leg_status(d, i);
-        if (status == ASSIST_refused || status == ASSIST_withdrawn || status == ASSIST_lapsed)
+        if (!own && assistance_frozen(dossier_leg_status(d, i)))
             continue; /* it finds what it was shown, and reads that still */
         arg_uuid(&a[0], own ? dossier_id(d) : &dossier_leg(d, i)->id);
         arg_uuid(&a[1], dossier_id(d));

@@ -41,9 +41,11 @@ CREATE TABLE refusal (
     assistance text NOT NULL,
     action text NOT NULL,
     problem text NOT NULL,
-    rule int
+    rule int,
+    tx bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint
 );
 CREATE INDEX refusal_request ON refusal (request, id);
+CREATE INDEX refusal_tx ON refusal (tx, id);
 COMMENT ON TABLE refusal IS 'Steps that were refused; they are not part of the log';
 COMMENT ON COLUMN refusal.id IS 'A running number, with gaps';
 COMMENT ON COLUMN refusal.at IS 'When it was judged';
@@ -53,5 +55,7 @@ COMMENT ON COLUMN refusal.assistance IS 'On which assistance; empty for the requ
 COMMENT ON COLUMN refusal.action IS 'Which step';
 COMMENT ON COLUMN refusal.problem IS 'The slug of the problem that was the answer';
 COMMENT ON COLUMN refusal.rule IS 'The rule by which it was refused; null where none was reached';
+COMMENT ON COLUMN refusal.tx IS 'The transaction that wrote it: what is older than every open one is complete';
+COMMENT ON INDEX refusal_tx IS 'What the log has not committed to yet';
 COMMENT ON CONSTRAINT refusal_pkey ON refusal IS 'A refusal stands here once';
 COMMENT ON INDEX refusal_request IS 'The refusals on a request';

@@ -65,6 +65,8 @@ static void end_list(struct conversation *c, struct buf *link)
     }
     if (call->kind == CALL_HISTORY)
         snprintf(cursor, sizeof cursor, "h%" PRId64, call->next_after);
+    else if (call->kind == CALL_CONSULTATIONS)
+        snprintf(cursor, sizeof cursor, "c%" PRId64 ".%" PRId64, call->next_after, call->next_id);
     else if (call->kind == CALL_REGISTER_LIST && call->which == REGISTER_STATES)
         snprintf(cursor, sizeof cursor, "s%s", call->code);
     else {
@@ -94,7 +96,7 @@ static void end_list(struct conversation *c, struct buf *link)
 static void answer_success(struct conversation *c)
 {
     struct call *call = &c->call;
-    struct http_field fields[8] = {VARY};
+    struct http_field fields[9] = {VARY};
     char type[64];
     struct http_answer a = {.status = call->status, .content_type = type, .fields = fields, .field_count = 1};
     struct buf link = {0};
@@ -103,7 +105,8 @@ static void answer_success(struct conversation *c)
              strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
 
-    if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST)
+    if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST ||
+        call->kind == CALL_CONSULTATIONS)
         end_list(c, &link);
     if (call->etag[0])
         fields[a.field_count++] = (struct http_field){"ETag", call->etag};
@@ -118,6 +121,9 @@ static void answer_success(struct conversation *c)
         snprintf(receipt, sizeof receipt, "%" PRId64, call->receipt);
         fields[a.field_count++] = (struct http_field){"Assist-Receipt", receipt};
     }
+    const char *stale = read ? service_stale(c->api->service) : NULL;
+    if (stale)
+        fields[a.field_count++] = (struct http_field){"Assist-Stale", stale};
     if (call->format == HISTORY_CSV)
         fields[a.field_count++] = (struct http_field){"Content-Disposition", "attachment; filename=\"history.csv\""};
     if (read && call->etag[0] && tag_listed(http_header(c->x, "If-None-Match"), call->etag)) {

@@ -21,6 +21,8 @@ static bool let_in(struct conversation *c)
     if (token_digest(http_header(c->x, "Authorization"), &digest))
         a = service_sign_in(c->api->service, &digest);
     if (!a) {
+        if (http_header(c->x, "Authorization"))
+            service_refused_sign_in(c->api->service, http_peer(c->x));
         answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
         return false;
     }
@@ -302,6 +304,17 @@ static void on_body(struct http_exchange *x, void *context)
     case ROUTE_HISTORY:
         read_format(c);
         read_one(c, CALL_HISTORY);
+        break;
+    case ROUTE_CONSULTATIONS:
+    case ROUTE_LOG_CHECKPOINT:
+    case ROUTE_LOG_KEY:
+    case ROUTE_LOG_TILE:
+    case ROUTE_LOG_ENTRIES:
+    case ROUTE_LOG_DOCUMENTS:
+    case ROUTE_LOG_COMMITMENTS:
+    case ROUTE_LOG_PROOF:
+    case ROUTE_LOG_CONSISTENCY:
+        answer_log(c);
         break;
     default:
         answer_register(c);

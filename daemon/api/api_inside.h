@@ -4,6 +4,7 @@
 
 #include "api.h"
 #include "routes.h"
+#include "shape.h"
 
 enum { BUCKETS = 4096 };
 
@@ -43,6 +44,10 @@ void answer_problem(struct conversation *c, enum problem problem, const char *de
 bool read_list_query(struct conversation *c);
 bool read_page_query(struct conversation *c);
 bool read_no_query(struct conversation *c);
+/* Each parameter of the target is one of `shape`, and stands there once; `take` reads its value, or says what it
+ * should be. */
+bool read_query(struct conversation *c, const struct shape *shape,
+                const char *(*take)(struct call *call, const char *name, struct http_text value));
 bool read_target(struct conversation *c);
 bool read_headers(struct conversation *c);
 enum assist_action action_by_word(struct http_text word, bool on_request);
@@ -56,6 +61,9 @@ bool read_json(struct conversation *c);
 void answer_register(struct conversation *c);
 /* The i-th register that stands under /v1/registry/{register}; NULL after the last. */
 const char *register_word(size_t i, enum register_kind *ret);
+
+/* --- log_api.c --- */
+void answer_log(struct conversation *c);
 
 /* --- metrics.c --- */
 void metrics_text(struct api *api, struct buf *out);

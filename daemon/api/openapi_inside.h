@@ -46,6 +46,7 @@ struct operation {
     enum register_kind which;   /* where there is no {register} */
     enum assist_action action;  /* where there is no {action} */
     bool list, tagged, entry;
+    bool items; /* a list that has its page's parameters in `query` */
 };
 
 /* One operation, with its variant filled in. */

@@ -72,6 +72,17 @@ static void path_parameter(struct openapi *o, const struct described *d, const c
         emit_json(out, "{\"type\":\"string\",\"anyOf\":[{\"format\":\"uuid\"},{\"pattern\":\"^([Ee][Xx]-)?[A-Za-z]{2}-"
                        "\\\\d{4}-[0-9A-Za-z]{5}$\"}]}");
         emit_member(out, "example", "NL-2026-7Q4MX");
+    } else if (strcmp(name, "tile") == 0) {
+        emit_member(out, "description", "The tile's path, with its slashes");
+        emit_key(out, "schema");
+        emit_json(out, "{\"type\":\"string\"}");
+        emit_member(out, "example", "0/x001/234");
+    } else if (strcmp(name, "index") == 0) {
+        emit_member(out, "description", "The entry's index, as Assist-Receipt gives it");
+        emit_key(out, "schema");
+        emit_json(out, "{\"type\":\"integer\",\"minimum\":0}");
+        emit_key(out, "example");
+        emit_json(out, "10211");
     } else if (strcmp(name, "slug") == 0) {
         emit_member(out, "description", "The last part of a problem's `type`");
         emit_key(out, "schema");
@@ -88,7 +99,7 @@ static void path_parameters(struct openapi *o, const struct described *d)
 {
     for (const char *at = d->info->path; (at = strchr(at, '{')); at++) {
         char name[32];
-        snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "}"), at + 1);
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "*}"), at + 1);
         if (strcmp(name, "action") != 0 && strcmp(name, "register") != 0)
             path_parameter(o, d, name);
     }

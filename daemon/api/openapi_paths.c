@@ -10,6 +10,7 @@ enum tag {
     TAG_REQUESTS,
     TAG_ASSISTANCE,
     TAG_HISTORY,
+    TAG_LOG,
     TAG_PROCEDURE,
     TAG_REGISTERS,
     TAG_ACCOUNTS,
@@ -23,6 +24,7 @@ static const struct {
     [TAG_REQUESTS] = {"requests", "Requests for assistance (Article 3(1)) and the steps of the requesting state"},
     [TAG_ASSISTANCE] = {"assistance", "The dealings with each requested state, from its answer until all is settled"},
     [TAG_HISTORY] = {"history", "What happened, step by step"},
+    [TAG_LOG] = {"log", "The provable history, for auditors: a Merkle tree in public formats; and who read what"},
     [TAG_PROCEDURE] = {"procedure", "The rules as data and as pictures"},
     [TAG_REGISTERS] = {"registers",
                        "States, competent authorities (Article 8), units (Article 2(a)), instruments (Article 7)"},
@@ -46,6 +48,16 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_ASSISTANCE] = {TAG_ASSISTANCE, .answer = &shape_assistance_alone, .tagged = true},
     [ROUTE_ASSISTANCE_STEP] = {TAG_ASSISTANCE, BODY_STEP, &shape_request, .tagged = true},
     [ROUTE_HISTORY] = {TAG_HISTORY, .answer = &shape_event, .list = true, .tagged = true},
+    [ROUTE_CONSULTATIONS] = {TAG_LOG, .answer = &shape_consultation, .query = &shape_consultation_query, .items = true,
+                             .tagged = true},
+    [ROUTE_LOG_CHECKPOINT] = {TAG_LOG},
+    [ROUTE_LOG_KEY] = {TAG_LOG},
+    [ROUTE_LOG_TILE] = {TAG_LOG},
+    [ROUTE_LOG_ENTRIES] = {TAG_LOG, .query = &shape_log_query},
+    [ROUTE_LOG_DOCUMENTS] = {TAG_LOG, .query = &shape_document_query},
+    [ROUTE_LOG_COMMITMENTS] = {TAG_LOG, .query = &shape_log_query},
+    [ROUTE_LOG_PROOF] = {TAG_LOG},
+    [ROUTE_LOG_CONSISTENCY] = {TAG_LOG, .query = &shape_consistency_query},
     [ROUTE_REGISTRY_OFFICERS] = {TAG_REGISTERS, .which = REGISTER_OFFICERS, .query = &shape_register_query,
                                  .list = true, .tagged = true, .entry = true},
     [ROUTE_REGISTRY_LIST] = {TAG_REGISTERS, .query = &shape_register_query, .list = true, .tagged = true,
@@ -142,8 +154,9 @@ static void possible_problems(const struct described *d, bool *problems)
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */
     problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");
-    if (d->operation.entry && register_restricted(d->operation.which))
+    if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
+    problems[PROBLEM_NOT_FOUND] |= d->operation.tag == TAG_LOG;
     problems[PROBLEM_VERSION_MISMATCH] = body == BODY_CHANGED && d->operation.tagged;
     if (body != BODY_STEP)
         return;
@@ -159,7 +172,7 @@ static void responses(struct openapi *o, const struct described *d)
         .shape = d->operation.answer ? d->operation.answer : d->shapes.shown,
         .produces = d->info->produces,
         .status = creates ? 201 : 200,
-        .list = d->operation.list,
+        .list = d->operation.list || d->operation.items,
         .tagged = d->operation.tagged,
         .read = body == BODY_NONE,
         .step = body == BODY_STEP,
@@ -236,6 +249,8 @@ static void path_item(struct openapi *o, enum route first, const struct variant 
     at = at ? at : strstr(path, "{register}");
     if (at && v->word)
         buf_printf(&text, "%.*s%s%s", (int)(at - path), path, v->word, strchr(at, '}') + 1);
+    for (const char *star = strchr(path, '*'); star && !text.size;)
+        buf_printf(&text, "%.*s%s", (int)(star - path), path, star + 1);
     emit_key(o->out, text.data ? text.data : path);
     emit_open(o->out, '{');
     for (unsigned i = first; i < ROUTE_COUNT; i++)

@@ -92,6 +92,23 @@ bool read_no_query(struct conversation *c)
     return http_parameters(c->x) == 0 || bad(c, http_parameter(c->x, 0).name.data, "there is no such parameter here");
 }
 
+bool read_query(struct conversation *c, const struct shape *shape,
+                const char *(*take)(struct call *call, const char *name, struct http_text value))
+{
+    for (size_t i = 0; i < http_parameters(c->x); i++) {
+        struct http_parameter p = http_parameter(c->x, i);
+        const char *what = "there is no such parameter here";
+        if (seen_before(c, i))
+            return bad(c, p.name.data, "it stands there twice");
+        for (const struct field *f = shape->fields; f->name; f++)
+            if (is(p.name, f->name))
+                what = take(&c->call, f->name, p.value);
+        if (what)
+            return bad(c, p.name.data, what);
+    }
+    return true;
+}
+
 bool read_page_query(struct conversation *c)
 {
     for (size_t i = 0; i < http_parameters(c->x); i++) {

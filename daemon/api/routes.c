@@ -21,7 +21,18 @@ const struct route_info *route_info(enum route route)
     return &routes[route];
 }
 
-/* Segment by segment; a parameter takes any segment that is not empty. */
+/* The path from segment i on, as it came. */
+static struct http_text rest_of_path(const struct http_exchange *x, size_t i)
+{
+    struct http_text path = http_path(x);
+    const char *at = path.data;
+
+    for (size_t k = 0; at && k <= i; k++)
+        at = strchr(at + (k > 0), '/');
+    return at ? (struct http_text){at + 1, path.size - (size_t)(at + 1 - path.data)} : (struct http_text){"", 0};
+}
+
+/* Segment by segment; a parameter takes any segment that is not empty, one with a star all the rest of the path. */
 static bool matches(const char *pattern, const struct http_exchange *x, struct http_text *parameters)
 {
     size_t count = http_segments(x), found = 0, i = 0;
@@ -34,6 +45,10 @@ static bool matches(const char *pattern, const struct http_exchange *x, struct h
         if (*at == '{') {
             if (segment.size == 0 || found == ROUTE_PARAMETERS)
                 return false;
+            if (at[length - 2] == '*') {
+                parameters[found] = rest_of_path(x, i);
+                return true;
+            }
             parameters[found++] = segment;
         } else if (segment.size != length || memcmp(segment.data, at, length) != 0) {
             return false;

@@ -18,3 +18,17 @@ SHAPE(request_query, "Which requests", WORD(status, OPTIONAL, REQUEST_STATUSES, 
       WORD(exercise, OPTIONAL, "false true any", "drills: none of them, only them, or both"), );
 
 SHAPE(register_query, "Which entries of a register", STATE(state, OPTIONAL, "only of this state"), );
+
+SHAPE(consultation_query, "Which readings",
+      INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many entries at most", .example = "20"),
+      NAME(cursor, OPTIONAL, "where to go on: `next` of the page before"),
+      UUID(request, OPTIONAL, "only of this request"), );
+SHAPE(log_query, "One page of the log",
+      INTEGER(after, OPTIONAL, -1, MONEY_MAX, "after which index; -1 for the beginning", .example = "1023"),
+      INTEGER(limit, OPTIONAL, 1, 1000, "how many entries at most", .example = "1000"), );
+SHAPE(document_query, "One page of the documents", UUID(after, OPTIONAL, "after which request"),
+      INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many requests at most", .example = "100"), );
+SHAPE(consistency_query, "Between which sizes",
+      INTEGER(from, REQUIRED, 0, MONEY_MAX, "the smaller size", .example = "1024"),
+      INTEGER(to, REQUIRED, 0, MONEY_MAX, "the larger size", .example = "10211"), );
+SHAPE(no_query, "Nothing", );

@@ -42,6 +42,15 @@ SHAPE(event, "An event of the history",
       LIST(redacted, OPTIONAL | FIELD_UNIQUE, 1, 100, &element_name,
            "what was erased of it since, by name; `by` is who took the step"), );
 
+SHAPE(consultation, "A reading of a request; of other states' readers only state, time and request are told",
+      INTEGER(id, REQUIRED, 1, MONEY_MAX, "its number", .example = "4711"),
+      TIME(at, REQUIRED, "when it was read", .example = "\"2026-11-23T02:40:00.512034Z\""),
+      STATE(state, NULLABLE, "for which state; null for the network", .example = "\"NL\""),
+      UUID(request, NULLABLE, "which request; null for lists and exports"),
+      WORD(kind, NULLABLE, "document history list search export event", "what was read", .example = "\"document\""),
+      STATE(assistance, NULLABLE, "which assistance alone", .example = "null"), UUID(account, NULLABLE, "who read"),
+      INTEGER(rows, NULLABLE, 0, MONEY_MAX, "how many documents or events were given out", .example = "1"), );
+
 /* --- problems --- */
 
 LOCAL_SHAPE(fault, "What is wrong with a member of the body",

@@ -80,12 +80,14 @@ extern const struct shape shape_request, shape_assistance, shape_assistance_alon
     shape_rules;
 extern const struct shape shape_state, shape_authority, shape_unit, shape_instrument, shape_officer, shape_account,
     shape_credential, shape_secret;
-extern const struct shape shape_alive, shape_ready;
+extern const struct shape shape_alive, shape_ready, shape_consultation;
 
 /* Parameters of targets. */
 extern const struct shape shape_page_query;     /* of every list */
 extern const struct shape shape_request_query;  /* of the list of requests, besides */
 extern const struct shape shape_register_query; /* of a register's list, besides */
+extern const struct shape shape_consultation_query, shape_log_query, shape_document_query, shape_consistency_query,
+    shape_no_query;
 #define PAGE_MAX 200
 
 /* The field of this name, or NULL. */

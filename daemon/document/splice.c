@@ -68,3 +68,15 @@ void splice_actions(const char *document, size_t size, const struct facts *facts
     }
     buf_append(out, at, (size_t)(end - at));
 }
+
+void splice_nothing(const char *document, size_t size, struct buf *out)
+{
+    const char *at = document, *end = document + size, *mark;
+
+    while ((mark = memmem(at, (size_t)(end - at), SPLICE_MARK, strlen(SPLICE_MARK)))) {
+        buf_append(out, at, (size_t)(mark - at));
+        buf_text(out, "[]");
+        at = mark + strlen(SPLICE_MARK);
+    }
+    buf_append(out, at, (size_t)(end - at));
+}

@@ -20,6 +20,9 @@ struct offers {
 void splice_actions(const char *document, size_t size, const struct facts *facts, const struct offers *offers,
                     const char *const forms[static ASSIST_ACTION_COUNT], struct buf *out);
 
+/* Copies `document` with an empty list at each mark: the document alone. */
+void splice_nothing(const char *document, size_t size, struct buf *out);
+
 /* The forms: for each action the `fields` of its body, as JSON. 0 or -ENOMEM. */
 struct forms {
     char *text[ASSIST_ACTION_COUNT];

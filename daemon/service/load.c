@@ -50,6 +50,9 @@ void work_load(struct service *s, struct batch *b)
     w->due = SIZE_MAX;
     if (due)
         send_two(b, STATEMENT_WRITE_DUE_REQUESTS, STATEMENT_WRITE_DUE_LEGS, NULL, &next, &w->due);
+    w->uncommitted = SIZE_MAX;
+    if (due)
+        commit_load(s, b, &next);
     w->replays = SIZE_MAX;
     if (keys[0].count > 0) {
         batch_send(b, STATEMENT_WRITE_REPLAYS, keys, 2, true);

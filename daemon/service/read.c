@@ -19,19 +19,20 @@ static bool is_document(const struct call *call)
 
 static bool is_walled(const struct call *call)
 {
-    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY;
+    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY || is_audit(call);
 }
 
 static void send_list(struct batch *b, const struct call *call, const char *viewer)
 {
     const struct list_filter *f = &call->filter;
     const char *const texts[] = {f->status, f->assistance_status, f->requesting_state, f->requested_state, f->kind};
-    static const enum value values[13] = {VALUE_TEXT,    VALUE_UUID, VALUE_INT4, VALUE_TEXT, VALUE_TEXT,
-                                          VALUE_TEXT,    VALUE_TEXT, VALUE_TEXT, VALUE_BOOL, VALUE_INSTANT,
-                                          VALUE_INSTANT, VALUE_TEXT, VALUE_BOOL};
-    struct arg args[13];
+    static const enum value values[] = {VALUE_TEXT,    VALUE_UUID, VALUE_INT4, VALUE_TEXT, VALUE_TEXT,
+                                        VALUE_TEXT,    VALUE_TEXT, VALUE_TEXT, VALUE_BOOL, VALUE_INSTANT,
+                                        VALUE_INSTANT, VALUE_TEXT, VALUE_BOOL, VALUE_UUID};
+    enum { COUNT = sizeof values / sizeof *values };
+    struct arg args[COUNT];
 
-    for (size_t i = 0; i < 13; i++)
+    for (size_t i = 0; i < COUNT; i++)
         arg_init(&args[i], values[i], false);
     arg_string(&args[0], viewer);
     arg_uuid(&args[1], &call->before);
@@ -46,15 +47,16 @@ static void send_list(struct batch *b, const struct call *call, const char *view
         arg_null(&args[12]);
     else
         arg_bool(&args[12], f->exercise > 0);
-    batch_send(b, STATEMENT_READ_LIST, args, 13, true);
-    for (size_t i = 0; i < 13; i++)
+    arg_uuid(&args[13], &call->account);
+    batch_send(b, STATEMENT_READ_LIST, args, COUNT, true);
+    for (size_t i = 0; i < COUNT; i++)
         arg_release(&args[i]);
 }
 
-static void send_history(struct batch *b, const struct call *call)
+static void send_history(struct batch *b, const struct call *call, const char *viewer)
 {
     bool by_reference = call->target.reference[0] != '\0';
-    struct arg args[3];
+    struct arg args[5];
 
     arg_init(&args[0], by_reference ? VALUE_TEXT : VALUE_UUID, false);
     arg_init(&args[1], VALUE_INT8, false);
@@ -65,66 +67,104 @@ static void send_history(struct batch *b, const struct call *call)
         arg_uuid(&args[0], &call->target.id);
     arg_int(&args[1], call->after);
     arg_int(&args[2], call->limit + 1);
-    batch_send(b, by_reference ? STATEMENT_READ_EVENTS_BY_REFERENCE : STATEMENT_READ_EVENTS, args, 3, true);
-    for (size_t i = 0; i < 3; i++)
+    arg_init(&args[3], VALUE_UUID, false);
+    arg_init(&args[4], VALUE_TEXT, false);
+    arg_uuid(&args[3], &call->account);
+    arg_string(&args[4], viewer);
+    batch_send(b, by_reference ? STATEMENT_READ_EVENTS_BY_REFERENCE : STATEMENT_READ_EVENTS, args, 5, true);
+    for (size_t i = 0; i < 5; i++)
         arg_release(&args[i]);
 }
 
-/* One query for all documents that one viewer waits for; its rows serve all of them. */
-static void send_documents(struct batch *b, enum statement statement, struct arg *keys, const char *viewer,
-                           size_t *next, size_t *ret)
-{
-    struct arg args[2];
+/* The documents that one viewer waits for, by id or by reference: one query, whose rows serve all of them. Who asked
+ * for which is told with it, and noted. */
+struct asked {
+    bool by_reference;
+    struct arg args[5]; /* keys, viewer; accounts, keys again, assistances */
+};
 
+static void asked_init(struct asked *q, bool by_reference, const char *viewer)
+{
+    enum value key = by_reference ? VALUE_TEXT : VALUE_UUID;
+
+    q->by_reference = by_reference;
+    arg_init(&q->args[0], key, true);
+    arg_init(&q->args[1], VALUE_TEXT, false);
+    arg_init(&q->args[2], VALUE_UUID, true);
+    arg_init(&q->args[3], key, true);
+    arg_init(&q->args[4], VALUE_TEXT, true);
+    arg_string(&q->args[1], viewer);
+}
+
+static void asked_add(struct asked *q, const struct call *call)
+{
+    for (size_t i = 0; i <= 3; i += 3) {
+        if (q->by_reference)
+            arg_string(&q->args[i], call->target.reference);
+        else
+            arg_uuid(&q->args[i], &call->target.id);
+    }
+    arg_uuid(&q->args[2], &call->account);
+    arg_string(&q->args[4], call->target.state);
+}
+
+static void asked_send(struct asked *q, struct batch *b, size_t *next, size_t *ret)
+{
     *ret = SIZE_MAX;
-    if (keys->count == 0)
+    if (q->args[0].count > 0) {
+        batch_send(b, q->by_reference ? STATEMENT_READ_DOCUMENTS_BY_REFERENCE : STATEMENT_READ_DOCUMENTS, q->args, 5,
+                   true);
+        *ret = (*next)++;
+    }
+    for (size_t i = 0; i < 5; i++)
+        arg_release(&q->args[i]);
+}
+
+static void send_other(struct batch *b, struct service *s, struct call *call, const char *viewer, size_t *next)
+{
+    call->rows = *next;
+    if (is_audit(call)) {
+        if (!audit_send(s, b, call, viewer, next))
+            call->rows = SIZE_MAX;
         return;
-    args[0] = *keys;
-    arg_init(&args[1], VALUE_TEXT, false);
-    arg_string(&args[1], viewer);
-    batch_send(b, statement, args, 2, true);
-    arg_release(&args[1]);
-    *ret = (*next)++;
+    }
+    if (call->kind == CALL_LIST)
+        send_list(b, call, viewer);
+    else
+        send_history(b, call, viewer);
+    ++*next;
 }
 
 static void send_viewer(struct batch *b, struct service *s, const char *viewer, size_t *next)
 {
-    struct arg wall, ids, references;
-    size_t by_id, by_reference;
+    struct asked by_id, by_reference;
+    struct arg wall;
+    size_t rows_by_id, rows_by_reference;
 
+    asked_init(&by_id, false, viewer);
+    asked_init(&by_reference, true, viewer);
     arg_init(&wall, VALUE_TEXT, false);
-    arg_init(&ids, VALUE_UUID, true);
-    arg_init(&references, VALUE_TEXT, true);
     arg_string(&wall, viewer);
     batch_send(b, STATEMENT_READ_VIEWER, &wall, 1, false);
+    arg_release(&wall);
     for (struct job *job = batch_jobs(b); job; job = job->next) {
         struct call *call = (struct call *)job;
-        if (!is_document(call) || call->work || strcmp(viewer_of(s, call), viewer) != 0)
-            continue;
-        if (call->target.reference[0])
-            arg_string(&references, call->target.reference);
-        else
-            arg_uuid(&ids, &call->target.id);
+        if (is_document(call) && !call->work && strcmp(viewer_of(s, call), viewer) == 0)
+            asked_add(call->target.reference[0] ? &by_reference : &by_id, call);
     }
-    send_documents(b, STATEMENT_READ_DOCUMENTS, &ids, viewer, next, &by_id);
-    send_documents(b, STATEMENT_READ_DOCUMENTS_BY_REFERENCE, &references, viewer, next, &by_reference);
+    asked_send(&by_id, b, next, &rows_by_id);
+    asked_send(&by_reference, b, next, &rows_by_reference);
     for (struct job *job = batch_jobs(b); job; job = job->next) {
         struct call *call = (struct call *)job;
         if (!is_walled(call) || call->work || strcmp(viewer_of(s, call), viewer) != 0)
             continue;
         call->work = s;
-        call->rows = call->target.reference[0] ? by_reference : by_id;
-        if (call->kind == CALL_LIST || call->kind == CALL_HISTORY) {
-            if (call->kind == CALL_LIST)
-                send_list(b, call, viewer);
-            else
-                send_history(b, call);
-            call->rows = (*next)++;
-        }
+        s->noted++;
+        if (is_document(call))
+            call->rows = call->target.reference[0] ? rows_by_reference : rows_by_id;
+        else
+            send_other(b, s, call, viewer, next);
     }
-    arg_release(&wall);
-    arg_release(&ids);
-    arg_release(&references);
 }
 
 /* `work` marks a call whose statement has been sent. */
@@ -253,7 +293,10 @@ static void answer(struct service *s, struct batch *b, struct call *call)
         answer_history(s, b, a, call);
         break;
     default:
-        entries_answer(s, b, call);
+        if (is_audit(call))
+            audit_answer(s, b, a, call);
+        else
+            entries_answer(s, b, call);
     }
 }
 

@@ -21,6 +21,7 @@ void call_release(struct call *call)
 {
     buf_release(&call->members);
     buf_release(&call->text);
+    buf_release(&call->note);
 }
 
 void refuse(struct call *call, enum problem problem, const char *format, ...)

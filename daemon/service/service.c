@@ -157,9 +157,10 @@ static void writer_decide(struct batch *b, void *context)
             continue;
         if (call->kind == CALL_STEP)
             decide_step(s, b, call);
-        else if (call->kind == CALL_CLOCK)
+        else if (call->kind == CALL_CLOCK) {
             decide_clock(s, s->work);
-        else
+            commit_decide(s, b);
+        } else
             decide_entry(s, b, call);
     }
     if (good)
@@ -188,6 +189,7 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
         next = job->next;
         if (call->kind == CALL_CLOCK) {
             s->clock_out = false;
+            commit_settle(s, outcome == OUTCOME_COMMITTED && !s->work->trouble);
             continue;
         }
         if (stale || (call->again && outcome == OUTCOME_COMMITTED)) {
@@ -264,11 +266,24 @@ static void tick(void *context)
         if (!s->registers || s->parked)
             submit_reload(s);
         if (!s->clock_out && s->registers) {
+            s->commit_due = ++s->ticks % 2 == 0;
             s->clock.kind = CALL_CLOCK;
             s->clock_out = lane_submit(s->writer, &s->clock.job);
         }
     }
     loop_timer_arm(s->timer, CLOCK_PERIOD);
+}
+
+/* The log commits to what was read at the latest every 1,000 rows. */
+static void commit_soon(struct service *s)
+{
+    enum { AT_MOST = 1000 };
+
+    if (s->noted < AT_MOST || s->clock_out || s->closing)
+        return;
+    s->commit_due = true;
+    s->clock.kind = CALL_CLOCK;
+    s->clock_out = lane_submit(s->writer, &s->clock.job);
 }
 
 /* --- opening and closing --- */
@@ -395,6 +410,7 @@ bool service_submit(struct service *s, struct call *call)
         return false;
     if (is_write(call))
         return lane_submit(s->writer, &call->job);
+    commit_soon(s);
     for (size_t i = 0; i < s->reader_count; i++) {
         struct lane *lane = s->readers[s->next_reader++ % s->reader_count];
         if (lane_submit(lane, &call->job))

@@ -25,6 +25,13 @@ enum call_kind {
     CALL_ASSISTANCE, /* one assistance */
     CALL_LIST,
     CALL_HISTORY,
+    CALL_CONSULTATIONS,
+    CALL_LOG_TILE, /* hashes, or entries */
+    CALL_LOG_ROWS, /* entries made from the history, with what they disclose */
+    CALL_LOG_DOCUMENTS,
+    CALL_LOG_COMMITMENTS,
+    CALL_LOG_PROOF,
+    CALL_LOG_CONSISTENCY,
     CALL_REGISTER_LIST,
     CALL_REGISTER_READ,
     CALL_REGISTER_NEW,
@@ -89,6 +96,14 @@ struct call {
     struct uuid before; /* lists: the cursor; all ones for the newest */
     int64_t after;      /* histories: the cursor; -1 for the oldest */
     enum history_format format;
+    struct {
+        unsigned level, width; /* a tile; TILE_ENTRIES is a level too */
+        uint64_t n;
+        uint64_t from, to; /* consistency; a proof's index is `from` */
+    } log;
+    struct {
+        int64_t tx, id;
+    } read_before; /* consultations: the cursor */
     unsigned limit;
     enum register_kind which;
     struct uuid entry; /* registers: the entry, where it goes by an id … */
@@ -107,12 +122,13 @@ struct call {
     int64_t receipt; /* log index of the first event, or -1 */
     bool more;       /* lists: there is a next page; its cursor: */
     struct uuid next_before;
-    int64_t next_after;
+    int64_t next_after, next_id;
 
     /* The service's own. */
     char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
     size_t rows;                 /* index of the rows that were kept for it */
     int64_t registers;           /* the version of the registers that a read was sent with */
+    struct buf note;             /* the checkpoint that a proof was sent with */
     bool again;                  /* put off to the next batch */
     void *work;
 };
@@ -132,6 +148,14 @@ bool service_idle(const struct service *s);
 const struct account *service_sign_in(const struct service *s, const struct sha256 *digest);
 /* `me`: the account as JSON. 0 or -ENOMEM. */
 int service_me(const struct service *s, const struct uuid *account, struct buf *out);
+
+/* The checkpoint last signed, and the keys it is signed with; for auditors: PROBLEM_NOT_YOUR_STEP for others. */
+enum problem service_checkpoint(const struct service *s, const struct uuid *account, struct buf *out);
+enum problem service_log_key(const struct service *s, const struct uuid *account, struct buf *out);
+/* Why what is read may be older than what was once signed, or NULL. */
+const char *service_stale(const struct service *s);
+/* A credential was refused; counted by address. */
+void service_refused_sign_in(struct service *s, const char *address);
 
 /* False: the database is not reached, or too much waits. The call stays the caller's. */
 bool service_submit(struct service *s, struct call *call);

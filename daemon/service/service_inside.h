@@ -23,6 +23,8 @@ enum {
     REFUSAL_ARGS = 7
 };
 
+enum { COMMIT_KINDS = 3, SIGN_INS = 64 };
+
 #define BATCH_MAX    256
 #define DUE_MAX      64
 #define DOSSIERS_MAX (BATCH_MAX + DUE_MAX)
@@ -64,6 +66,7 @@ struct work {
     struct arg new_requests[REQUEST_ARGS], old_requests[REQUEST_ARGS], new_legs[LEG_ARGS], old_legs[LEG_ARGS],
         words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
     size_t by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
+    size_t uncommitted;                       /* of the rows to commit to, one index for each kind */
     size_t kept;                              /* how many rows the batch keeps */
     struct facts facts;
 };
@@ -85,11 +88,19 @@ struct service {
     struct loop_timer *timer;
     struct call clock, reload;
     bool clock_out, reload_out, reload_again;
-    uint64_t rounds;
+    uint64_t rounds, ticks;
+    uint64_t noted;  /* consultations since the log last committed to them */
+    bool commit_due; /* the clock's next batch does */
+    struct {
+        char address[64];
+        int32_t count;
+    } sign_ins[SIGN_INS];
+    size_t sign_in_count;
     struct uuid last_uuid;
     struct forms forms;
     struct work *work;
     struct facts read_facts;
+    struct entry read_entry;
     struct service_counters counters;
     bool closing;
 };
@@ -182,6 +193,21 @@ void reader_load(struct batch *b, void *context);
 void reader_settle(struct batch *b, enum outcome outcome, void *context);
 const char *viewer_of(struct service *s, const struct call *call);
 void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *a);
+
+/* --- audit.c: the log as auditors read it --- */
+bool is_audit(const struct call *call);
+/* Sends what the call reads, behind its viewer's wall; false: it may not, or nothing is to be read. */
+bool audit_send(struct service *s, struct batch *b, struct call *call, const char *viewer, size_t *next);
+void audit_answer(struct service *s, struct batch *b, const struct account *a, struct call *call);
+
+/* --- commit.c: what the log commits to: consultations, refusals, refused sign-ins --- */
+void commit_load(struct service *s, struct batch *b, size_t *next);
+void commit_decide(struct service *s, struct batch *b);
+/* After the commit: the sign-ins that were written are no longer counted. */
+void commit_settle(struct service *s, bool committed);
+/* A row as it is committed to: canonical JSON. `kind` is the place in commit_words. */
+void commit_row(unsigned kind, const struct rows *rows, size_t row, struct buf *out);
+extern const char *const commit_words[COMMIT_KINDS];
 
 /* --- service.c --- */
 void service_wait_for_registers(struct service *s, struct job *jobs);

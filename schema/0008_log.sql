@@ -74,6 +74,21 @@ COMMENT ON CONSTRAINT house_event_action_check ON house_event IS 'What the house
 COMMENT ON CONSTRAINT house_event_prev_check ON house_event IS 'A SHA-256 has 32 bytes';
 COMMENT ON CONSTRAINT house_event_digests_check ON house_event IS 'Their number, a multiple of four, tells nothing';
 
+CREATE TABLE log_succession (
+    origin text PRIMARY KEY,
+    size bigint NOT NULL CHECK (size >= 0),
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
+    log_index bigint
+);
+COMMENT ON TABLE log_succession IS 'Logs that this one goes on from, after what was signed was lost with the database';
+COMMENT ON COLUMN log_succession.origin IS 'The origin that is closed';
+COMMENT ON COLUMN log_succession.size IS 'The size of its last checkpoint known';
+COMMENT ON COLUMN log_succession.root IS 'That checkpoint''s root';
+COMMENT ON COLUMN log_succession.log_index IS 'The entry that says so; null until it is written';
+COMMENT ON CONSTRAINT log_succession_pkey ON log_succession IS 'An origin is closed once';
+COMMENT ON CONSTRAINT log_succession_size_check ON log_succession IS 'A log has no less than no entries';
+COMMENT ON CONSTRAINT log_succession_root_check ON log_succession IS 'A SHA-256 has 32 bytes';
+
 CREATE TABLE disclosure (
     log_index bigint PRIMARY KEY,
     request uuid,
@@ -122,7 +137,10 @@ COMMENT ON TRIGGER never_changed ON tile IS 'The log only grows';
 COMMENT ON TRIGGER never_changed ON house_event IS 'The history only grows';
 COMMENT ON TRIGGER never_changed ON disclosure IS 'What is disclosed is erased by name, never the row';
 
-REVOKE ALL ON entry, tile, house_event, disclosure FROM PUBLIC;
+REVOKE ALL ON entry, tile, house_event, disclosure, log_succession FROM PUBLIC;
+GRANT SELECT, INSERT ON log_succession TO assist_writer;
+GRANT UPDATE (log_index) ON log_succession TO assist_writer;
+GRANT SELECT ON log_succession TO assist_auditor;
 GRANT SELECT, INSERT ON entry, tile, house_event, disclosure TO assist_writer;
 GRANT UPDATE (by_salt, by_account, by_person, by_name, by_post, by_authority_name, data, erased)
     ON disclosure TO assist_writer;

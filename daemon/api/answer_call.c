@@ -106,7 +106,7 @@ static void answer_success(struct conversation *c)
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
 
     if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST ||
-        call->kind == CALL_CONSULTATIONS)
+        call->kind == CALL_CONSULTATIONS || call->kind == CALL_REDACTIONS)
         end_list(c, &link);
     if (call->etag[0])
         fields[a.field_count++] = (struct http_field){"ETag", call->etag};

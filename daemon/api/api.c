@@ -316,6 +316,23 @@ static void on_body(struct http_exchange *x, void *context)
     case ROUTE_LOG_CONSISTENCY:
         answer_log(c);
         break;
+    case ROUTE_REDACTION_LIST:
+        call->kind = CALL_REDACTIONS;
+        if (read_page_query(c))
+            submit(c);
+        break;
+    case ROUTE_REDACTION_NEW:
+        call->kind = CALL_REDACTION_NEW;
+        if (read_no_query(c) && read_headers(c) && read_json(c))
+            submit(c);
+        break;
+    case ROUTE_REDACTION_CONFIRM:
+        call->kind = CALL_REDACTION_CONFIRM;
+        if (!uuid_parse(c->match.parameters[0].data, c->match.parameters[0].size, &call->target.id))
+            answer_problem(c, PROBLEM_NOT_FOUND, "there is no such redaction");
+        else if (read_no_query(c) && read_headers(c) && read_json(c))
+            submit(c);
+        break;
     default:
         answer_register(c);
         break;

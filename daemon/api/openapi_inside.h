@@ -35,7 +35,7 @@ struct variant {
     enum register_kind which;
 };
 
-enum body_kind { BODY_NONE, BODY_STEP, BODY_MADE, BODY_CHANGED };
+enum body_kind { BODY_NONE, BODY_STEP, BODY_MADE, BODY_CHANGED, BODY_SHAPE };
 
 /* What the table of routes does not say. */
 struct operation {
@@ -46,6 +46,8 @@ struct operation {
     enum register_kind which;   /* where there is no {register} */
     enum assist_action action;  /* where there is no {action} */
     bool list, tagged, entry;
+    const struct shape *takes; /* BODY_SHAPE */
+    bool creates;
     bool items; /* a list that has its page's parameters in `query` */
 };
 

@@ -58,6 +58,9 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_LOG_COMMITMENTS] = {TAG_LOG, .query = &shape_log_query},
     [ROUTE_LOG_PROOF] = {TAG_LOG},
     [ROUTE_LOG_CONSISTENCY] = {TAG_LOG, .query = &shape_consistency_query},
+    [ROUTE_REDACTION_LIST] = {TAG_LOG, .answer = &shape_redaction, .list = true, .tagged = true},
+    [ROUTE_REDACTION_NEW] = {TAG_LOG, BODY_SHAPE, &shape_redaction, .takes = &shape_redaction_new, .creates = true},
+    [ROUTE_REDACTION_CONFIRM] = {TAG_LOG, BODY_SHAPE, &shape_redaction, .takes = &shape_no_query},
     [ROUTE_REGISTRY_OFFICERS] = {TAG_REGISTERS, .which = REGISTER_OFFICERS, .query = &shape_register_query,
                                  .list = true, .tagged = true, .entry = true},
     [ROUTE_REGISTRY_LIST] = {TAG_REGISTERS, .query = &shape_register_query, .list = true, .tagged = true,
@@ -103,6 +106,8 @@ static const struct shape *body_shape(const struct described *d)
         return d->shapes.made;
     case BODY_CHANGED:
         return d->shapes.changed;
+    case BODY_SHAPE:
+        return d->operation.takes;
     case BODY_NONE:
         break;
     }
@@ -157,6 +162,7 @@ static void possible_problems(const struct described *d, bool *problems)
     if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
     problems[PROBLEM_NOT_FOUND] |= d->operation.tag == TAG_LOG;
+    problems[PROBLEM_WRONG_STATUS] |= d->route == ROUTE_REDACTION_CONFIRM;
     problems[PROBLEM_VERSION_MISMATCH] = body == BODY_CHANGED && d->operation.tagged;
     if (body != BODY_STEP)
         return;
@@ -167,7 +173,7 @@ static void possible_problems(const struct described *d, bool *problems)
 static void responses(struct openapi *o, const struct described *d)
 {
     enum body_kind body = d->operation.body;
-    bool creates = body == BODY_MADE || d->operation.action == ASSIST_create;
+    bool creates = body == BODY_MADE || d->operation.action == ASSIST_create || d->operation.creates;
     struct outcome_info info = {
         .shape = d->operation.answer ? d->operation.answer : d->shapes.shown,
         .produces = d->info->produces,

@@ -51,6 +51,19 @@ SHAPE(consultation, "A reading of a request; of other states' readers only state
       STATE(assistance, NULLABLE, "which assistance alone", .example = "null"), UUID(account, NULLABLE, "who read"),
       INTEGER(rows, NULLABLE, 0, MONEY_MAX, "how many documents or events were given out", .example = "1"), );
 
+#define REDACTABLE "by text reason limits scope area rule types crisis necessity communicated officers"
+static const struct field element_redacted = {.name = "name", .type = FIELD_WORD, .words = REDACTABLE};
+#define WHAT_IS_ERASED                                                                                                 \
+    INTEGER(index, REQUIRED, 0, MONEY_MAX, "of which entry of the log", .example = "10211"),                           \
+        LIST(names, REQUIRED | FIELD_UNIQUE, 1, 16, &element_redacted, "which of its disclosures",                     \
+             .example = "[\"text\"]"),                                                                                 \
+        TEXT(reason, REQUIRED, "why", .example = "\"Retention period over\"")
+SHAPE(redaction_new, "What is to be erased", WHAT_IS_ERASED, );
+SHAPE(redaction, "What is erased, when another person has confirmed it", UUID(id, REQUIRED, "its id"), WHAT_IS_ERASED,
+      UUID(request, REQUIRED, "the request it is about"), STATE(state, REQUIRED, "whose data it is"),
+      TIME(asked_at, REQUIRED, "when it was asked", .example = "\"2026-11-23T02:40:00.512034Z\""),
+      TIME(confirmed_at, NULLABLE, "when it was confirmed, and done", .example = "null"), );
+
 /* --- problems --- */
 
 LOCAL_SHAPE(fault, "What is wrong with a member of the body",

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,12 +114,29 @@ static void take_place(struct signer *s, unsigned place, const char *text)
     buf_append(&s->note, text, (size_t)(end - text));
 }
 
+/* A file that was just made is there after a power cut too. */
+static int sync_folder(const char *path)
+{
+    cleanup_free_ char *copy = strdup(path);
+    if (!copy)
+        return -ENOMEM;
+    cleanup_close_ int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+static int open_file(struct signer *s, const char *path, struct buf *told)
+{
+    s->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    int r = s->fd < 0 ? -errno : sync_folder(path);
+    return r < 0 ? complain(told, path, "what was last signed cannot be opened", -r) : 0;
+}
+
 static int open_state(struct signer *s, const char *path, struct buf *told)
 {
     char text[2 * PLACE + 1] = "";
-    s->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (s->fd < 0)
-        return complain(told, path, "what was last signed cannot be opened", errno);
+    int r = open_file(s, path, told);
+    if (r < 0)
+        return r;
     ssize_t size = pread(s->fd, text, sizeof text - 1, 0);
     if (size < 0)
         return complain(told, path, "what was last signed cannot be read", errno);
@@ -159,6 +177,28 @@ void signer_close(struct signer *s)
     close_descriptor(&s->fd);
     buf_release(&s->note);
     free(s);
+}
+
+int signer_adopt(const char *key_path, const char *state_path, const char *note, size_t size, const struct tree *tree,
+                 struct buf *told)
+{
+    struct signer *s = calloc(1, sizeof *s);
+    if (!s)
+        return -ENOMEM;
+    s->fd = -1;
+    int r = open_keys(s, key_path, told);
+    if (r == 0 && !signer_knows(s, note, size, tree)) {
+        buf_text(told, "the checkpoint is not signed with this key, or the database has another log at its size");
+        r = -EKEYREJECTED;
+    }
+    if (r == 0)
+        r = open_file(s, state_path, told);
+    if (r == 0 && ftruncate(s->fd, 0) < 0)
+        r = -errno;
+    if (r == 0)
+        r = signer_keep(s, tree, note, size);
+    signer_close(s);
+    return r;
 }
 
 const char *signer_origin(const struct signer *s)

@@ -29,3 +29,8 @@ void signer_sign(const struct signer *s, const struct tree *tree, struct buf *ou
 bool signer_knows(const struct signer *s, const char *note, size_t size, const struct tree *tree);
 /* Keeps it: written and fsynced when this returns 0; else -errno, and what was signed last stays. */
 int signer_keep(struct signer *s, const struct tree *tree, const char *note, size_t size);
+
+/* Puts the file right, whatever it held: the tree of `note`, a checkpoint signed with one of the keys, is what was
+ * signed last. `tree` is what the database has at its size; -EKEYREJECTED if it leads to another root. */
+int signer_adopt(const char *key_path, const char *state_path, const char *note, size_t size, const struct tree *tree,
+                 struct buf *told);

@@ -15,6 +15,9 @@ int command_migrate(const struct config *config);
 int command_init(const struct config *config, const char *registers);
 /* `listen` is ADDRESS:PORT. */
 int command_standalone(const char *folder, const char *listen);
+/* `log key ORIGIN`, `log adopt --checkpoint FILE`, `log succeed --checkpoint FILE --old KEY`. */
+int command_log(const struct config *config, const char *verb, const char *word, const char *checkpoint,
+                const char *old);
 int command_dump(const char *what);
 
 /* Prints "assistd: " and the last line of `told`, or the words for -errno where it is empty. Returns EXIT_FAILURE. */

@@ -15,7 +15,7 @@
 #define FLAGS 64
 
 struct arguments {
-    const char *config, *listen, *registers, *dump;
+    const char *config, *listen, *registers, *dump, *checkpoint, *old;
     bool check, version, help;
     char *words[WORDS], *flags[FLAGS]; /* flags: --section.key=value, for the configuration */
     int count, flag_count;
@@ -23,7 +23,7 @@ struct arguments {
 
 struct command {
     const char *name, *usage;
-    int words; /* how many it takes, its own name not counted */
+    int words; /* how many it takes, its own name not counted; below zero: it judges itself */
     bool configured;
     int (*run)(const struct arguments *args, const struct config *config);
 };
@@ -54,11 +54,20 @@ static int run_standalone(const struct arguments *args, const struct config *con
     return command_standalone(args->words[1], args->listen ? args->listen : "127.0.0.1:8443");
 }
 
+static int run_log(const struct arguments *args, const struct config *config)
+{
+    return command_log(config, args->count > 1 ? args->words[1] : "", args->count > 2 ? args->words[2] : NULL,
+                       args->checkpoint, args->old);
+}
+
 static const struct command commands[] = {
     {"serve", "serve --config FILE", 0, true, run_serve},
     {"standalone", "standalone DIR [--listen 127.0.0.1:8443]", 1, false, run_standalone},
     {"migrate", "migrate --config FILE", 0, true, run_migrate},
     {"init", "init --config FILE --registers FILE", 0, true, run_init},
+    {"log", "log key ORIGIN", -1, true, run_log},
+    {"log", "log adopt --config FILE --checkpoint FILE", -1, true, run_log},
+    {"log", "log succeed --config FILE --checkpoint FILE --old KEY", -1, true, run_log},
 };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
@@ -105,8 +114,8 @@ static bool take_valued(char **argv, int *i, struct arguments *a)
 {
     const struct {
         const char *name, **value;
-    } options[] = {
-        {"--config", &a->config}, {"--listen", &a->listen}, {"--registers", &a->registers}, {"--dump", &a->dump}};
+    } options[] = {{"--config", &a->config}, {"--listen", &a->listen},         {"--registers", &a->registers},
+                   {"--dump", &a->dump},     {"--checkpoint", &a->checkpoint}, {"--old", &a->old}};
     for (size_t k = 0; k < sizeof options / sizeof options[0]; k++) {
         const char *value = value_of(argv, i, options[k].name);
         if (value) {
@@ -169,7 +178,7 @@ static int run(const struct arguments *args)
         const struct command *command = &commands[i];
         if (strcmp(args->words[0], command->name) != 0)
             continue;
-        if (args->count - 1 != command->words)
+        if (command->words >= 0 && args->count - 1 != command->words)
             return wrong_usage("usage: assistd ", command->usage);
         return command->configured ? run_configured(args, command) : command->run(args, NULL);
     }

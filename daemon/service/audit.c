@@ -21,7 +21,7 @@ struct tile_list {
 
 bool is_audit(const struct call *call)
 {
-    return call->kind >= CALL_CONSULTATIONS && call->kind <= CALL_LOG_CONSISTENCY;
+    return call->kind >= CALL_REDACTIONS && call->kind <= CALL_LOG_CONSISTENCY;
 }
 
 static bool is_auditor(const struct account *a)
@@ -45,6 +45,8 @@ static bool may_read(const struct account *a, const struct call *call)
 {
     if (for_network(call))
         return is_network_auditor(a);
+    if (call->kind == CALL_REDACTIONS)
+        return is_auditor(a) || (a->roles & ROLE_AUTHORITY);
     return call->kind == CALL_LOG_PROOF || is_auditor(a);
 }
 
@@ -263,6 +265,8 @@ bool audit_send(struct service *s, struct batch *b, struct call *call, const cha
         sent = send_page(b, STATEMENT_READ_LOG_ROWS, call, true);
     else if (call->kind == CALL_LOG_DOCUMENTS)
         sent = send_page(b, STATEMENT_READ_LOG_DOCUMENTS, call, true);
+    else if (call->kind == CALL_REDACTIONS)
+        sent = redactions_send(b, call, viewer);
     else if (call->kind == CALL_CONSULTATIONS)
         sent = send_consultations(b, call, viewer);
     else if (call->log.from <= call->log.to && call->log.to <= signer_tree(s->signer)->size) {
@@ -576,7 +580,10 @@ void audit_answer(struct service *s, struct batch *b, const struct account *a, s
     const struct rows *rows = batch_rows(b, call->rows);
 
     if (!may_read(a, call)) {
-        refuse(call, PROBLEM_NOT_YOUR_STEP, for_network(call) ? "only the network's auditor may" : "only auditors may");
+        refuse(call, PROBLEM_NOT_YOUR_STEP,
+               for_network(call)               ? "only the network's auditor may"
+               : call->kind == CALL_REDACTIONS ? "only auditors and competent authorities may"
+                                               : "only auditors may");
         return;
     }
     if (call->rows == SIZE_MAX) {
@@ -601,6 +608,9 @@ void audit_answer(struct service *s, struct batch *b, const struct account *a, s
         break;
     case CALL_LOG_CONSISTENCY:
         answer_consistency(call, rows);
+        break;
+    case CALL_REDACTIONS:
+        redactions_answer(call, rows);
         break;
     default:
         answer_consultations(a, call, rows);

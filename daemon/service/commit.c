@@ -96,7 +96,35 @@ void commit_load(struct service *s, struct batch *b, size_t *next)
     s->work->uncommitted = *next;
     for (size_t i = 0; i < COMMIT_KINDS; i++)
         batch_send(b, statements[i], NULL, 0, true);
-    *next += COMMIT_KINDS;
+    batch_send(b, STATEMENT_COMMIT_SUCCESSIONS, NULL, 0, true);
+    *next += COMMIT_KINDS + 1;
+}
+
+/* The log goes on from another, whose last checkpoint known is put on record. */
+static void commit_succession(struct service *s, struct batch *b, const struct rows *rows, size_t i)
+{
+    struct work *w = s->work;
+    cleanup_buf_ struct buf facts = {0};
+    cleanup_jcs_ struct jcs o = {0};
+    struct sha256 root;
+    struct arg args[2];
+
+    rows_sha256(rows, i, 2, &root);
+    jcs_text(&o, "origin", rows_text(rows, i, 0, NULL));
+    jcs_hex(&o, "root", root.bytes, SHA256_SIZE);
+    jcs_integer(&o, "size", rows_int(rows, i, 1));
+    jcs_write(&o, &facts);
+    arg_init(&args[0], VALUE_TEXT, false);
+    arg_init(&args[1], VALUE_INT8, false);
+    arg_string(&args[0], rows_text(rows, i, 0, NULL));
+    arg_int(&args[1], (int64_t)w->tree.size);
+    if (facts.failed || !batch_send(b, STATEMENT_WRITE_SUCCESSION, args, 2, false))
+        w->failed = true;
+    arg_release(&args[0]);
+    arg_release(&args[1]);
+    disclosures_clear(&w->data);
+    if (!w->failed)
+        house_event_add(s, w, "succeed", assist_role_word(ASSIST_TIMER), NULL, 0, facts.data, &w->data);
 }
 
 static void write_commitment(struct work *w, struct batch *b, unsigned kind, const struct rows *rows, size_t first,
@@ -147,7 +175,7 @@ static void commit_to(struct service *s, struct batch *b, unsigned kind, const s
     }
     write_commitment(w, b, kind, rows, first, end);
     disclosures_clear(&w->data);
-    house_event_add(s, w, "commit", assist_role_word(ASSIST_TIMER), NULL, facts.data, &w->data);
+    house_event_add(s, w, "commit", assist_role_word(ASSIST_TIMER), NULL, 0, facts.data, &w->data);
 }
 
 static void write_sign_ins(struct service *s, struct batch *b)
@@ -174,6 +202,9 @@ void commit_decide(struct service *s, struct batch *b)
 
     if (w->uncommitted == SIZE_MAX)
         return;
+    const struct rows *successions = batch_rows(b, w->uncommitted + COMMIT_KINDS);
+    for (size_t i = 0; i < rows_count(successions) && !w->failed; i++)
+        commit_succession(s, b, successions, i);
     for (unsigned kind = 0; kind < COMMIT_KINDS; kind++) {
         const struct rows *rows = batch_rows(b, w->uncommitted + kind);
         size_t count = rows_count(rows);

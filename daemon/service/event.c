@@ -219,7 +219,7 @@ void event_add(struct service *s, struct work *w, struct loaded *l, const struct
 }
 
 void house_event_add(struct service *s, struct work *w, const char *action, const char *role, const struct account *by,
-                     const char *facts, struct disclosures *data)
+                     uint32_t person, const char *facts, struct disclosures *data)
 {
     struct entry *e = &w->entry;
     struct arg *a = w->house_events;
@@ -231,7 +231,7 @@ void house_event_add(struct service *s, struct work *w, const char *action, cons
     *e = (struct entry){.seq = ++w->house_seq, .prev = w->house_chain, .at = w->now, .rules = s->rules};
     snprintf(e->action, sizeof e->action, "%s", action);
     snprintf(e->facts, sizeof e->facts, "%s", facts);
-    set_actor(s, e, by, role, by ? 1 : 0);
+    set_actor(s, e, by, role, person);
     disclose(s, w, "", by, data);
     arg_int(&a[0], (int64_t)w->tree.size);
     arg_int(&a[1], e->seq);

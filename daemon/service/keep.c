@@ -278,7 +278,7 @@ static void log_change(struct service *s, struct call *call, const struct uuid *
         w->failed = true;
     else
         house_event_add(s, w, "register", role_word(ROLE_ADMINISTRATOR),
-                        registers_account(s->registers, &call->account), facts.data, &w->data);
+                        registers_account(s->registers, &call->account), 1, facts.data, &w->data);
 }
 
 static void write_entry(struct service *s, struct batch *b, struct call *call)

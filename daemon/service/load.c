@@ -58,6 +58,9 @@ void work_load(struct service *s, struct batch *b)
         batch_send(b, STATEMENT_WRITE_REPLAYS, keys, 2, true);
         w->replays = next++;
     }
+    for (struct job *job = batch_jobs(b); job; job = job->next)
+        if (is_redaction((struct call *)job))
+            redact_load(b, (struct call *)job, &next);
     w->kept = next;
     arg_release(&ids);
     arg_release(&references);

@@ -129,6 +129,7 @@ static void writer_decide(struct batch *b, void *context)
 {
     struct service *s = context;
     bool good = work_begin(s, b);
+    const struct call *alone = redact_confirming(b);
     size_t decided = 0;
 
     if (s->work->clocks_differ)
@@ -142,8 +143,9 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
-        call->rows = SIZE_MAX;
-        call->again = s->work->registers_written;
+        if (!is_redaction(call))
+            call->rows = SIZE_MAX;
+        call->again = s->work->registers_written || (alone && alone != call);
         if (call->again)
             continue; /* it is to be judged by the registers as they are then */
         if (s->work->clocks_differ || s->work->trouble) {
@@ -157,6 +159,8 @@ static void writer_decide(struct batch *b, void *context)
             continue;
         if (call->kind == CALL_STEP)
             decide_step(s, b, call);
+        else if (is_redaction(call))
+            decide_redaction(s, b, call);
         else if (call->kind == CALL_CLOCK) {
             decide_clock(s, s->work);
             commit_decide(s, b);
@@ -401,7 +405,7 @@ bool service_idle(const struct service *s)
 
 static bool is_write(const struct call *call)
 {
-    return call->kind == CALL_STEP || is_change(call);
+    return call->kind == CALL_STEP || is_change(call) || is_redaction(call);
 }
 
 bool service_submit(struct service *s, struct call *call)

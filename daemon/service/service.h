@@ -25,6 +25,9 @@ enum call_kind {
     CALL_ASSISTANCE, /* one assistance */
     CALL_LIST,
     CALL_HISTORY,
+    CALL_REDACTION_NEW,
+    CALL_REDACTION_CONFIRM,
+    CALL_REDACTIONS,
     CALL_CONSULTATIONS,
     CALL_LOG_TILE, /* hashes, or entries */
     CALL_LOG_ROWS, /* entries made from the history, with what they disclose */

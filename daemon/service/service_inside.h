@@ -152,9 +152,9 @@ void decide_clock(struct service *s, struct work *w);
 void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c,
                const struct assist_case *judged, const struct assist_step *step, const struct account *by,
                struct disclosures *data);
-/* An event of the house; `facts` is a canonical object. */
+/* An event of the house; `facts` is a canonical object, `person` tells the persons of one affair apart, from 1. */
 void house_event_add(struct service *s, struct work *w, const char *action, const char *role, const struct account *by,
-                     const char *facts, struct disclosures *data);
+                     uint32_t person, const char *facts, struct disclosures *data);
 /* For body_members() and dossier_apply(): each member becomes a disclosure of `context`. */
 void disclose_member(void *context, const char *name, const char *json, size_t size);
 
@@ -186,6 +186,8 @@ struct work *work_new(void);
 void work_free(struct work *w);
 void work_clear(struct work *w);
 void work_reset_args(struct work *w);
+/* Keeps the answer of a call that is no step, for its idempotency key. */
+void work_key_text(struct work *w, const struct call *call, const struct uuid *request, const char *text, size_t size);
 void work_refusal(struct work *w, const struct call *call, uint16_t rule);
 
 /* --- read.c --- */
@@ -199,6 +201,15 @@ bool is_audit(const struct call *call);
 /* Sends what the call reads, behind its viewer's wall; false: it may not, or nothing is to be read. */
 bool audit_send(struct service *s, struct batch *b, struct call *call, const char *viewer, size_t *next);
 void audit_answer(struct service *s, struct batch *b, const struct account *a, struct call *call);
+
+/* --- redact.c: erasing what is disclosed --- */
+bool is_redaction(const struct call *call);
+void redact_load(struct batch *b, struct call *call, size_t *next);
+/* The one that confirms stands alone in its batch: what it writes anew nothing else may have loaded. */
+struct call *redact_confirming(const struct batch *b);
+void decide_redaction(struct service *s, struct batch *b, struct call *call);
+void redactions_answer(struct call *call, const struct rows *rows);
+bool redactions_send(struct batch *b, const struct call *call, const char *viewer);
 
 /* --- commit.c: what the log commits to: consultations, refusals, refused sign-ins --- */
 void commit_load(struct service *s, struct batch *b, size_t *next);

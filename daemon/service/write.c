@@ -25,6 +25,23 @@ void work_key(struct work *w, const struct call *call, const struct rendering *d
     arg_int(&a[10], call->receipt);
 }
 
+void work_key_text(struct work *w, const struct call *call, const struct uuid *request, const char *text, size_t size)
+{
+    struct arg *a = w->keys;
+
+    arg_uuid(&a[0], &call->account);
+    arg_string(&a[1], call->key);
+    arg_bytes(&a[2], call->digest.bytes, SHA256_SIZE);
+    arg_uuid(&a[3], request);
+    arg_int(&a[4], call->status);
+    arg_string(&a[5], NULL);
+    arg_string(&a[6], *call->location ? call->location : NULL);
+    arg_text(&a[7], text, size);
+    arg_bytes(&a[8], "", 0);
+    arg_instant(&a[9], w->now);
+    arg_int(&a[10], call->receipt);
+}
+
 void work_refusal(struct work *w, const struct call *call, uint16_t rule)
 {
     struct arg *a = w->refusals;

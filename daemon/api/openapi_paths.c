@@ -255,8 +255,8 @@ static void path_item(struct openapi *o, enum route first, const struct variant 
     at = at ? at : strstr(path, "{register}");
     if (at && v->word)
         buf_printf(&text, "%.*s%s%s", (int)(at - path), path, v->word, strchr(at, '}') + 1);
-    for (const char *star = strchr(path, '*'); star && !text.size;)
-        buf_printf(&text, "%.*s%s", (int)(star - path), path, star + 1);
+    if (strchr(path, '*')) /* the parameter that takes all the rest */
+        buf_printf(&text, "%.*s}", (int)strcspn(path, "*"), path);
     emit_key(o->out, text.data ? text.data : path);
     emit_open(o->out, '{');
     for (unsigned i = first; i < ROUTE_COUNT; i++)

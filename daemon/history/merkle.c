@@ -183,13 +183,12 @@ size_t merkle_parts(struct range r, struct tile_part ret[static MERKLE_LEVELS])
     while (r.from < r.until) {
         unsigned level = 63 - (unsigned)__builtin_clzll(r.until - r.from); /* the largest that fits */
         uint64_t index = r.from >> level;
-        unsigned above = level % 8;
-        ret[count++] = (struct tile_part){
-            .level = level / 8,
-            .n = (index << above) / TILE_WIDTH,
-            .first = (unsigned)((index << above) % TILE_WIDTH),
-            .count = 1u << above,
-        };
+        uint64_t place = index << level % 8; /* among the hashes of its level of tiles */
+        ret[count].level = level / 8;
+        ret[count].n = place / TILE_WIDTH;
+        ret[count].first = (unsigned)(place % TILE_WIDTH);
+        ret[count].count = 1u << level % 8;
+        count++;
         r.from += UINT64_C(1) << level;
     }
     return count;

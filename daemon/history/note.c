@@ -134,21 +134,16 @@ void note_key_wipe(struct note_key *key)
     sodium_memzero(key, sizeof *key);
 }
 
-/* --- checkpoints --- */
+/* --- notes --- */
 
-void checkpoint_sign(uint64_t size, const struct sha256 *root, const struct note_key *keys, size_t count,
-                     struct buf *out)
+void note_sign(const char *text, size_t size, const struct note_key *keys, size_t count, struct buf *out)
 {
-    size_t begin = out->size;
-    buf_printf(out, "%s\n%" PRIu64 "\n", keys[0].name, size);
-    buf_base64(out, root->bytes, SHA256_SIZE);
+    buf_append(out, text, size);
     buf_byte(out, '\n');
-    size_t length = out->size - begin;
-    buf_byte(out, '\n');
-    for (size_t i = 0; i < count && !out->failed; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint8_t line[4 + crypto_sign_BYTES];
         memcpy(line, keys[i].id, 4);
-        crypto_sign_detached(line + 4, NULL, (const unsigned char *)out->data + begin, length, keys[i].secret);
+        crypto_sign_detached(line + 4, NULL, (const unsigned char *)text, size, keys[i].secret);
         buf_printf(out, DASH "%s ", keys[i].name);
         buf_base64(out, line, sizeof line);
         buf_byte(out, '\n');
@@ -167,35 +162,6 @@ static bool next_line(const char **at, const char *end, struct line *ret)
         return false;
     *ret = (struct line){*at, (size_t)(stop - *at)};
     *at = stop + 1;
-    return true;
-}
-
-/* A decimal number without sign or leading zero. */
-static bool read_decimal(struct line l, uint64_t *ret)
-{
-    uint64_t value = 0;
-    if (l.size == 0 || l.size > 19 || (l.text[0] == '0' && l.size > 1))
-        return false;
-    for (size_t i = 0; i < l.size; i++) {
-        if (l.text[i] < '0' || l.text[i] > '9')
-            return false;
-        value = value * 10 + (uint64_t)(l.text[i] - '0');
-    }
-    *ret = value;
-    return true;
-}
-
-static bool read_text(const char *text, size_t size, struct checkpoint *ret)
-{
-    const char *at = text, *end = text + size;
-    struct line origin, number, root;
-    if (!next_line(&at, end, &origin) || !next_line(&at, end, &number) || !next_line(&at, end, &root) || at != end)
-        return false; /* we write no extension lines */
-    if (origin.size == 0 || origin.size > ORIGIN_MAX || !read_decimal(number, &ret->size) ||
-        !base64_parse(root.text, root.size, ret->root.bytes, SHA256_SIZE))
-        return false;
-    memcpy(ret->origin, origin.text, origin.size);
-    ret->origin[origin.size] = '\0';
     return true;
 }
 
@@ -233,24 +199,86 @@ static size_t text_size(const char *note, size_t size)
     return 0;
 }
 
+int note_open(const char *note, size_t size, const struct note_key *keys, size_t count, size_t *ret_text,
+              unsigned *ret_by)
+{
+    size_t text = text_size(note, size);
+    const char *at = note + text + 1, *end = note + size;
+    const struct note_key *key;
+    unsigned by = 0;
+    struct line l;
+    if (text == 0 || note[size - 1] != '\n' || at == end)
+        return -EBADMSG;
+    while (next_line(&at, end, &l)) {
+        int r = judge_line(l, note, text, keys, count, &key);
+        if (r < 0)
+            return r;
+        if (key)
+            by |= 1u << (key - keys);
+    }
+    *ret_text = text;
+    *ret_by = by;
+    return 0;
+}
+
+/* --- checkpoints --- */
+
+void checkpoint_sign(uint64_t size, const struct sha256 *root, const struct note_key *keys, size_t count,
+                     struct buf *out)
+{
+    cleanup_buf_ struct buf text = {0};
+    buf_printf(&text, "%s\n%" PRIu64 "\n", keys[0].name, size);
+    buf_base64(&text, root->bytes, SHA256_SIZE);
+    buf_byte(&text, '\n');
+    if (text.failed)
+        out->failed = true;
+    else
+        note_sign(text.data, text.size, keys, count, out);
+}
+
+/* A decimal number without sign or leading zero. */
+static bool read_decimal(struct line l, uint64_t *ret)
+{
+    uint64_t value = 0;
+    if (l.size == 0 || l.size > 18 || (l.text[0] == '0' && l.size > 1))
+        return false;
+    for (size_t i = 0; i < l.size; i++) {
+        if (l.text[i] < '0' || l.text[i] > '9')
+            return false;
+        value = value * 10 + (uint64_t)(l.text[i] - '0');
+    }
+    *ret = value;
+    return true;
+}
+
+static bool read_text(const char *text, size_t size, struct checkpoint *ret)
+{
+    const char *at = text, *end = text + size;
+    struct line origin, number, root;
+    if (!next_line(&at, end, &origin) || !next_line(&at, end, &number) || !next_line(&at, end, &root) || at != end)
+        return false; /* we write no extension lines */
+    if (origin.size == 0 || origin.size > ORIGIN_MAX || !read_decimal(number, &ret->size) ||
+        !base64_parse(root.text, root.size, ret->root.bytes, SHA256_SIZE))
+        return false;
+    memcpy(ret->origin, origin.text, origin.size);
+    ret->origin[origin.size] = '\0';
+    return true;
+}
+
 int checkpoint_open(const char *note, size_t size, const struct note_key *keys, size_t count, struct checkpoint *ret)
 {
     struct checkpoint c;
-    size_t text = text_size(note, size);
-    const char *at = note + text + 1, *end = note + size;
-    const struct note_key *by;
-    bool by_origin = false;
-    struct line l;
-    if (text == 0 || size > CHECKPOINT_MAX || note[size - 1] != '\n' || at == end || !read_text(note, text, &c))
+    unsigned by = 0;
+    size_t text;
+    int r = size > CHECKPOINT_MAX ? -EBADMSG : note_open(note, size, keys, count, &text, &by);
+    if (r < 0)
+        return r;
+    if (!read_text(note, text, &c))
         return -EBADMSG;
-    while (next_line(&at, end, &l)) {
-        int r = judge_line(l, note, text, keys, count, &by);
-        if (r < 0)
-            return r;
-        by_origin |= by && strcmp(by->name, c.origin) == 0;
-    }
-    if (!by_origin)
-        return -EKEYREJECTED;
-    *ret = c;
-    return 0;
+    for (size_t i = 0; i < count; i++)
+        if (by >> i & 1 && strcmp(keys[i].name, c.origin) == 0) {
+            *ret = c;
+            return 0;
+        }
+    return -EKEYREJECTED;
 }

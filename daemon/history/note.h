@@ -28,6 +28,13 @@ void note_key_format(const struct note_key *key, char ret[static NOTE_KEY_TEXT])
 void note_signer_format(const struct note_key *key, char ret[static NOTE_KEY_TEXT]);
 void note_key_wipe(struct note_key *key);
 
+/* Appends a note over `text`, which ends in a newline: the text, a blank line, a signature by each of the keys. */
+void note_sign(const char *text, size_t size, const struct note_key *keys, size_t count, struct buf *out);
+/* Whose signatures a note bears: 0, the size of its text, and bits of the keys whose signatures are good; -EBADMSG if
+ * it is no note, -EKEYREJECTED if a signature in the name of one of the keys is false. Other signers are ignored. */
+int note_open(const char *note, size_t size, const struct note_key *keys, size_t count, size_t *ret_text,
+              unsigned *ret_by);
+
 /* What a checkpoint says. */
 struct checkpoint {
     char origin[ORIGIN_MAX + 1];

@@ -166,7 +166,7 @@ static bool make_proof(const struct call *call, const struct rows *rows, struct 
 
 static bool send_numbers(struct batch *b, enum statement statement, const int64_t *numbers, size_t count)
 {
-    struct arg args[4];
+    struct arg args[2] = {{0}};
 
     for (size_t i = 0; i < count; i++) {
         arg_init(&args[i], VALUE_INT8, false);
@@ -391,7 +391,11 @@ static void conditions_of(const char *list, bool ret[static ASSIST_CONDITION_COU
 
 static struct uuid uuid_at(const struct rows *rows, size_t row, size_t column)
 {
-    return rows_null(rows, row, column) ? (struct uuid){{0}} : rows_uuid(rows, row, column);
+    struct uuid id = {{0}};
+
+    if (!rows_null(rows, row, column))
+        id = rows_uuid(rows, row, column);
+    return id;
 }
 
 static const char *text_at(const struct rows *rows, size_t row, size_t column)

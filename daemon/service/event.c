@@ -156,7 +156,7 @@ static void set_step(struct service *s, struct work *w, struct loaded *l, const 
     snprintf(e->assistance, sizeof e->assistance, "%s", leg ? leg->state : "");
     e->round = leg ? (uint32_t)dossier_leg_round(d, c->leg) : 0;
     e->seq = (uint32_t)(leg ? leg->seq : *dossier_seq(d));
-    e->prev = e->seq == 1 ? (struct sha256){{0}} : leg ? leg->chain : l->chain;
+    e->prev = leg ? leg->chain : l->chain; /* zero before the first */
     e->at = w->now;
     snprintf(e->action, sizeof e->action, "%s", assist_action_word(c->action));
     e->rule = rule->number;

@@ -11,11 +11,15 @@
 #define P1 "'00000000-0000-7000-8000-0000000000b1'"
 #define P2 "'00000000-0000-7000-8000-0000000000b2'"
 
+#define ZEROES "decode(repeat('00', 32), 'hex')"
+/* What an event has from its entry in the log. */
+#define LOGGED ", facts, prev, digests, rules"
+#define IN_LOG ", '{}', " ZEROES ", '', " ZEROES
 /* An event of a chain. */
 #define EVENT(index, request, assistance, seq, rule, action, from, to)                                                 \
     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"  \
-    " revision, exercise, by_role) VALUES (" #index ", " request ", '" assistance "', 'NL', " #seq ", now(), '" action \
-    "', " #rule ", 'house', '" from "', '" to "', 0, false, 'clock');"
+    " revision, exercise, by_role" LOGGED ") VALUES (" #index ", " request ", '" assistance "', 'NL', " #seq           \
+    ", now(), '" action "', " #rule ", 'house', '" from "', '" to "', 0, false, 'clock'" IN_LOG ");"
 #define ASSISTANCE(status, conditions, authorised, weapons)                                                            \
     "UPDATE assistance SET status = '" status "', conditions = '{" conditions "}', authorised_by = " authorised        \
     ", weapons_by = " weapons " WHERE id = " A1 ";"
@@ -33,14 +37,14 @@ static const struct {
     /* two requests, one asked of DE; the history of both */
     {"assist_writer",
      "INSERT INTO request (id, state, status, version, revision, exercise, created_at, updated_at, seq, etag, "
-     "document, facts)"
-     " VALUES (" R1 ", 'NL', 'open', 1, 1, false, now(), now(), 2, 'e', '{}', ''),"
-     " (" R2 ", 'BE', 'draft', 1, 0, false, now(), now(), 1, 'e', '{}', '');"
+     "document, facts, chain, persons)"
+     " VALUES (" R1 ", 'NL', 'open', 1, 1, false, now(), now(), 2, 'e', '{}', '', " ZEROES ", ''),"
+     " (" R2 ", 'BE', 'draft', 1, 0, false, now(), now(), 1, 'e', '{}', '', " ZEROES ", '');"
      "INSERT INTO assistance (id, request, reference, state, requesting_state, status, version, round, seq, "
      "created_at, updated_at,"
-     " request_created_at, request_status, request_version, exercise, etag, facts)"
+     " request_created_at, request_status, request_version, exercise, etag, facts, chain)"
      " VALUES (" A1 ", " R1
-     ", 'NL-2026-00000', 'DE', 'NL', 'requested', 1, 1, 1, now(), now(), now(), 'open', 1, false, 'e', '');"
+     ", 'NL-2026-00000', 'DE', 'NL', 'requested', 1, 1, 1, now(), now(), now(), 'open', 1, false, 'e', '', " ZEROES ");"
      "INSERT INTO search (id, request, state, requesting, words) VALUES"
      " (" R1 ", " R1 ", 'NL', true, to_tsvector('simple', 'boats on the river')),"
      " (" A1 ", " R1 ", 'DE', false, to_tsvector('simple', 'boats on the river'));",
@@ -58,13 +62,15 @@ static const struct {
     {"assist_writer", EVENT(2, R2, "", 1, 101, "create", "", "draft"), "event_pkey"},
     {"assist_writer",
      "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
-     " revision, exercise, by_role) SELECT 2 + i, " R2 ", '', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'"
+     " revision, exercise, by_role" LOGGED ") SELECT 2 + i, " R2
+     ", '', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'" IN_LOG
      " FROM unnest('{1,2}'::int[], '{create,submit}'::text[], '{101,104}'::int[], '{\"\",draft}'::text[],"
      " '{draft,open}'::text[]) x (i, a, r, f, t);",
      NULL},
     {"assist_writer",
      "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
-     " revision, exercise, by_role) SELECT 9 + i, " R2 ", 'FR', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'"
+     " revision, exercise, by_role" LOGGED ") SELECT 9 + i, " R2
+     ", 'FR', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'" IN_LOG
      " FROM unnest('{1,2}'::int[], '{create,create}'::text[], '{101,101}'::int[], '{\"\",\"\"}'::text[],"
      " '{draft,draft}'::text[]) x (i, a, r, f, t);",
      "does not follow"},
@@ -136,13 +142,61 @@ static const struct {
     {"assist_reader", SEES(AS("DE"), 0, 1, 1), NULL},
     {"assist_reader", SEES(AS("BE"), 1, 0, 2), NULL},
     {"assist_reader", SEES(AS("FR"), 0, 0, 0), NULL},
-    {"assist_reader", SEES(AS("*"), 2, 0, 5), NULL},
+    {"assist_reader", SEES(AS("*"), 2, 1, 5), NULL},
     {"assist_reader", SEES(AS(""), 0, 0, 0), NULL},
     /* afterwards, when the setting reads '' */
     {"assist_reader", SEES(AS("NL"), 1, 0, 3) SEES("", 0, 0, 0), NULL},
     {"assist_writer", SEES("", 2, 1, 5), NULL},
     {"assist_auditor", SEES("", 2, 1, 5), NULL},
     {"assist_migrator", SEES("SET ROLE assist_owner;", 0, 0, 0), NULL},
+
+    /* the log: added to and read by nobody but whom it is for; never changed */
+    {"assist_writer",
+     "INSERT INTO entry VALUES (0, " ZEROES ", '{}'); INSERT INTO tile VALUES (0, 0, " ZEROES
+     ", decode(repeat('00', 8192), 'hex'));"
+     "INSERT INTO disclosure (log_index, request, assistance, state, data) VALUES (0, " R1 ", '', 'NL', ''),"
+     " (1, " R1 ", 'DE', 'NL', ''), (2, " R2 ", '', 'BE', '');",
+     NULL},
+    {"assist_writer", "UPDATE entry SET text = ''", "permission denied"},
+    {"assist_writer", "DELETE FROM disclosure", "permission denied"},
+    {"assist_writer", "UPDATE disclosure SET log_index = 9", "permission denied"},
+    {"super", "UPDATE assist.entry SET text = ''", "only ever added to"},
+    {"super", "DELETE FROM assist.tile", "only ever added to"},
+    {"super", "TRUNCATE assist.disclosure CASCADE", "only ever added to"},
+    {"super", "UPDATE assist.house_event SET facts = ''", "only ever added to"},
+    {"assist_writer",
+     "INSERT INTO disclosure (log_index, assistance, state, data, by_name) VALUES (9, '', '', '', 'n')",
+     "disclosure_by"},
+#define DISCLOSED(setting, rows, entries)                                                                              \
+    "BEGIN; " setting " DO $$ BEGIN ASSERT (SELECT count(*) FROM disclosure) = " #rows ", 'disclosure';"               \
+    " ASSERT (SELECT count(*) FROM entry) = " #entries ", 'entry'; END $$; COMMIT;"
+    {"assist_reader", DISCLOSED("", 0, 0), NULL},
+    {"assist_reader", DISCLOSED(AS("NL"), 2, 0), NULL},
+    {"assist_reader", DISCLOSED(AS("DE"), 1, 0), NULL},
+    {"assist_reader", DISCLOSED(AS("FR"), 0, 0), NULL},
+    {"assist_reader", DISCLOSED(AS("*"), 3, 1), NULL},
+    {"assist_auditor", DISCLOSED("", 3, 1), NULL},
+    /* hashes tell nothing of what they are of */
+    {"assist_reader", "DO $$ BEGIN ASSERT octet_length(tile_hashes(0, 0)) = 8192; END $$", NULL},
+
+/* who read what: noted as of the state that reads, told to that state and to the one whose request it is */
+#define READING(state, owner)                                                                                          \
+    "INSERT INTO consultation (account, state, kind, request, owner) VALUES (" P1 ", '" state "', 'document', " R1     \
+    ", '" owner "');"
+    {"assist_reader", READING("NL", "NL"), "row-level security"},
+    {"assist_reader", "BEGIN; " AS("DE") READING("NL", "NL") " COMMIT;", "row-level security"},
+    {"assist_reader",
+     "BEGIN; " AS("DE") READING("DE", "NL") AS("NL") READING("NL", "NL") AS("*") READING("", "NL") " COMMIT;", NULL},
+#define READINGS(setting, rows)                                                                                        \
+    "BEGIN; " setting " DO $$ BEGIN ASSERT (SELECT count(*) FROM consultation) = " #rows "; END $$; COMMIT;"
+    {"assist_reader", READINGS(AS("NL"), 3), NULL},
+    {"assist_reader", READINGS(AS("DE"), 1), NULL},
+    {"assist_reader", READINGS(AS("FR"), 0), NULL},
+    {"assist_reader", READINGS(AS("*"), 3), NULL},
+    {"assist_reader", READINGS("", 0), NULL},
+    {"assist_writer", READING("NL", "NL"), "permission denied"},
+    {"assist_reader", "DELETE FROM consultation", "permission denied"},
+    {"super", "UPDATE assist.consultation SET rows = 0", "only ever added to"},
 
     /* words: only ids, only of one state */
     {"assist_reader",

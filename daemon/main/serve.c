@@ -45,7 +45,7 @@ static void watch(void *context)
 {
     struct serve *s = context;
 
-    if (!s->announced && service_ready(s->service, NULL))
+    if (!s->announced && service_reached(s->service, NULL))
         announce(s);
     if (s->stopping) {
         bool idle = http_idle(s->http) && service_idle(s->service);

@@ -371,7 +371,7 @@ void service_close(struct service *s)
     free(s);
 }
 
-bool service_ready(const struct service *s, const char **ret_reason)
+bool service_reached(const struct service *s, const char **ret_reason)
 {
     const char *reason = NULL;
 
@@ -382,11 +382,18 @@ bool service_ready(const struct service *s, const char **ret_reason)
             reason = "a reader is not connected to the database";
     if (!s->registers)
         reason = "the registers are not read yet";
-    if (s->trouble)
-        reason = s->trouble;
     if (ret_reason)
         *ret_reason = reason;
     return !reason;
+}
+
+bool service_ready(const struct service *s, const char **ret_reason)
+{
+    bool reached = service_reached(s, ret_reason);
+
+    if (reached && ret_reason)
+        *ret_reason = s->trouble;
+    return reached && !s->trouble;
 }
 
 bool service_has_registers(const struct service *s)

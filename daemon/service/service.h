@@ -140,7 +140,9 @@ struct call {
 int service_open(struct loop *loop, const struct service_options *options, struct service **ret);
 void service_close(struct service *s);
 
-/* The registers are there and the database is reached. `ret_reason` may be NULL. */
+/* The registers are there and the database is reached: it answers. `ret_reason` may be NULL. */
+bool service_reached(const struct service *s, const char **ret_reason);
+/* … and steps can be taken: nothing is wrong with the log. */
 bool service_ready(const struct service *s, const char **ret_reason);
 /* Credentials can be judged: the registers have been read once. */
 bool service_has_registers(const struct service *s);

@@ -70,7 +70,7 @@ static const struct {
     {"[listen]\nheader_seconds = 0\n", NULL, "from 1 to 600, in s"},
     {"[listen]\naddress = localhost\n", NULL, "[listen] address|numeric"},
     {"[listen]\nprot = 80\n", NULL, ":2: |[listen] prot|no such key|port"},
-    {"[lisen]\nport = 80\n", NULL, "[lisen] port|no such section|listen, database, limits, metrics, log"},
+    {"[lisen]\nport = 80\n", NULL, "[lisen] port|no such section|listen, database, history, limits, metrics, log"},
     {"port = 80\n", NULL, "[] port|no such section"},
     {"[listen]\nport = 80\nport = 81\n", NULL, ":3: |[listen] port|given before"},
     {"[listen]\nport = 80\n 81\n", NULL, ":3: |[listen] port"},

@@ -10,6 +10,7 @@ import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
 import { rehearse } from './rehearsal.js';
+import { log } from './log.js';
 import { loadRegistry } from './registry.js';
 import { registers } from './registers.js';
 import { Report, ensure, equal } from './report.js';
@@ -53,6 +54,7 @@ const live = {
   'bad-input': badInput,
   random: (report, daemon, world) => runRandom(report, world),
   openapi,
+  log,
   crash: (report, daemon) => crash(report, daemon),
 };
 

@@ -2,6 +2,9 @@
 // kill -9 under load, again and again: what was acknowledged is there exactly once; what was not is there wholly or
 // not at all, and sending it again with the same Idempotency-Key settles it.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { consistent, openCheckpoint, parseKey, parseReceipt, receiptHolds } from '../history/tlog.mjs';
 import { Client } from './client.js';
 import { adviser, request } from './model/bodies.js';
 import { ensure, equal } from './report.js';
@@ -15,6 +18,8 @@ class Writer {
     this.site = site;
     this.number = number;
     this.cases = [];
+    this.indices = []; // of the entries of acknowledged steps
+    this.receipts = []; // fetched at once, while the crashes go on
     this.acknowledged = 0;
     this.doubtful = 0;
   }
@@ -29,6 +34,7 @@ class Writer {
       if (res && res.status !== 503) {
         ensure(res.status < 300, () => `${path}: ${res.status} ${res.text}`);
         this.acknowledged += 1;
+        await this.keepReceipt(client, Number(res.headers['assist-receipt']));
         note?.sent.push({ key, path, body, headers, text: res.text, status: res.status });
         return res;
       }
@@ -36,6 +42,15 @@ class Writer {
       if (note && !res) await this.wholeOrNot(note);
     }
     throw new Error(`no answer to ${path}`);
+  }
+
+  // Every tenth receipt is fetched at once; it must hold for good.
+  async keepReceipt(client, index) {
+    ensure(Number.isInteger(index), 'a step without a receipt');
+    this.indices.push(index);
+    if (this.indices.length % 10) return;
+    const res = await client.get(`/v1/log/proof/${index}`).catch(() => null);
+    if (res?.status === 200) this.receipts.push(res.text);
   }
 
   // Before it is sent again: one event more than acknowledged, or none, and the document says the same.
@@ -96,6 +111,35 @@ class Writer {
   }
 }
 
+// Every step that was acknowledged is in the log, by the texts of RFC 9162 and C2SP alone; so is every receipt that was
+// handed out before a crash, and its checkpoint is one of the same log.
+async function checkReceipts(daemon, writers) {
+  const auditor = new Client(daemon.base, daemon.tokens.auditor);
+  const key = parseKey((await auditor.get('/v1/log/key')).text);
+  const last = openCheckpoint((await auditor.get('/v1/log/checkpoint')).text, key);
+  const entries = [];
+  for (let page; (page = (await auditor.get(`/v1/log/entries?after=${entries.length - 1}`)).text);) {
+    page.trim().split('\n').forEach((line) => entries.push(Buffer.from(JSON.parse(line).entry)));
+  }
+  equal(entries.length >= last.size, true, 'the entries reach the checkpoint');
+  const indices = writers.flatMap((w) => w.indices);
+  equal(new Set(indices).size, indices.length, 'an index acknowledged twice');
+  const holds = (text, index) => ensure(receiptHolds(text, entries[index], key), `the receipt of ${index} does not hold`);
+  for (let at = 0; at < indices.length; at += 32) {
+    await Promise.all(indices.slice(at, at + 32).map(async (index) => holds((await auditor.get(`/v1/log/proof/${index}`)).text, index)));
+  }
+  const kept = writers.flatMap((w) => w.receipts);
+  for (const text of kept) {
+    const { index, checkpoint } = parseReceipt(text);
+    holds(text, index);
+    const old = openCheckpoint(checkpoint, key);
+    const res = await auditor.get(`/v1/log/consistency?from=${old.size}&to=${last.size}`);
+    const proof = res.text.split('\n').filter(Boolean).map((h) => Buffer.from(h, 'base64'));
+    ensure(consistent(old.size, last.size, old.root, last.root, proof), `the checkpoint of size ${old.size} is not of this log`);
+  }
+  return `${indices.length} receipts, ${kept.length} from before`;
+}
+
 class Site {
   constructor(daemon) {
     this.daemon = daemon;
@@ -110,10 +154,23 @@ class Site {
     equal(end.signal, 'SIGKILL', 'how the daemon ended');
     await this.daemon.start();
   }
+
+  // The postmaster alone: the daemon answers 503, starts it again, and finds out what became of its last commit.
+  async crashDatabase() {
+    const pid = Number(readFileSync(join(this.daemon.dir, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
+    process.kill(pid, 'SIGKILL');
+    const client = new Client(this.daemon.base, this.daemon.tokens['nl-authority']);
+    for (let tries = 0; tries < 600; tries += 1) {
+      await pause(50);
+      const res = await client.get('/readyz').catch(() => null);
+      if (res?.status === 200 && tries > 2) return;
+    }
+    throw new Error('the database does not come back');
+  }
 }
 
 export async function crash(report, daemon, { rounds = 6, writers = 8, seed = 1 } = {}) {
-  await report.test(`crash: ${rounds} times kill -9 under load`, async () => {
+  await report.test(`crash: ${rounds} times kill -9 under load, of the daemon and of PostgreSQL`, async () => {
     const rng = rngFrom(seed);
     const site = new Site(daemon);
     const list = Array.from({ length: writers }, (x, n) => new Writer(site, n));
@@ -121,7 +178,7 @@ export async function crash(report, daemon, { rounds = 6, writers = 8, seed = 1 
     const running = list.map((w) => w.run().catch((error) => { faults.push(error.message); site.over = true; }));
     for (let n = 0; n < rounds && !site.over; n += 1) {
       await pause(300 + rng() * 1500);
-      site.ready = site.crash();
+      site.ready = n % 3 === 2 ? site.crashDatabase() : site.crash();
       await site.ready;
     }
     await pause(500);
@@ -130,8 +187,9 @@ export async function crash(report, daemon, { rounds = 6, writers = 8, seed = 1 
     ensure(faults.length === 0, () => faults.join('\n'));
     for (const w of list) await w.check();
     for (const w of list) await w.replay();
+    const proved = await checkReceipts(daemon, list);
     const sum = (member) => list.reduce((s, w) => s + w[member], 0);
     ensure(sum('doubtful') > 0, 'no step was in flight at any crash');
-    return `${sum('acknowledged')} acknowledged, ${sum('doubtful')} sent again`;
+    return `${sum('acknowledged')} acknowledged, ${sum('doubtful')} sent again, ${proved}`;
   });
 }

@@ -249,7 +249,6 @@ CREATE TABLE event (
     at timestamptz NOT NULL,
     action text NOT NULL,
     rule int NOT NULL,
-    basis text NOT NULL,
     from_status text NOT NULL,
     to_status text NOT NULL,
     sets text[] NOT NULL DEFAULT '{}',
@@ -284,7 +283,6 @@ COMMENT ON COLUMN event.seq IS
 COMMENT ON COLUMN event.at IS 'When it was decided';
 COMMENT ON COLUMN event.action IS 'The step';
 COMMENT ON COLUMN event.rule IS 'The rule that allowed it';
-COMMENT ON COLUMN event.basis IS 'An Article, an instrument, or house';
 COMMENT ON COLUMN event.from_status IS 'The status before; empty for a chain''s first step';
 COMMENT ON COLUMN event.to_status IS 'The status after';
 COMMENT ON COLUMN event.sets IS 'The conditions it set';

@@ -91,11 +91,11 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
     return 0;
 }
 
-/* Whether the step changes what a consent would be given to (`terms`). */
-static bool changes_terms(enum assist_action action)
+bool assistance_terms_move(enum assist_action action, enum assist_status to)
 {
     switch ((unsigned)action) {
     case ASSIST_amend:
+        return to == ASSIST_requested;
     case ASSIST_accept:
     case ASSIST_propose:
     case ASSIST_take_up:
@@ -171,7 +171,7 @@ static void advance_leg(struct dossier *d, size_t i, enum assist_action action, 
     const json_t *word;
     size_t k;
     int64_t version = member_integer(leg, "version") + 1;
-    bool terms = changes_terms(action) && (action != ASSIST_amend || v->to == ASSIST_requested);
+    bool terms = assistance_terms_move(action, v->to);
 
     json_array_foreach(
         member(leg, "conditions"), k,
@@ -272,6 +272,8 @@ static void resolve(const struct dossier *d, const struct change *c, json_t *kep
         break;
     case ASSIST_replace_units:
         json_put(kept, "units", json_copy_of(leg, "units"), failed);
+        if (json_is_object(member(leg, "arrangement")))
+            json_put(kept, "sha256", json_copy_of(member(leg, "arrangement"), "sha256"), failed);
         break;
     case ASSIST_arrange:
         json_put(kept, "cost_rule", json_copy_of(member(leg, "arrangement"), "cost_rule"), failed);

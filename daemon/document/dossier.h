@@ -47,6 +47,8 @@ struct leg *dossier_leg(struct dossier *d, size_t i);
 /* SIZE_MAX if this state was not asked. */
 size_t dossier_find(const struct dossier *d, const char *state);
 enum assist_status dossier_leg_status(const struct dossier *d, size_t i);
+/* Whether a step that leads an assistance to this status changes what a consent would be given to (`terms`). */
+bool assistance_terms_move(enum assist_action action, enum assist_status to);
 /* An assistance of this status shows its state the request as it stood when it came to it. */
 bool assistance_frozen(enum assist_status status);
 int32_t dossier_leg_version(const struct dossier *d, size_t i);

@@ -47,6 +47,19 @@ static bool follows(const struct dossier *d, const struct past_event *e)
     return (rule && rule->follows) || (e->action == ASSIST_withdraw && dossier_status(d) == ASSIST_withdrawn);
 }
 
+/* What was signed was the text as it stood; where it was erased the event still tells its digest. */
+static int restore_digest(struct dossier *d, size_t leg, const struct body *body)
+{
+    json_t *arrangement = member(leg_json(d, leg), "arrangement");
+    bool failed = false;
+
+    if (!body_has(body, "sha256") || !json_is_object(arrangement))
+        return 0;
+    json_put(arrangement, "sha256", json_copy_of(body->json, "sha256"), &failed);
+    forget_renderings(d);
+    return failed ? -ENOMEM : 0;
+}
+
 static int take(struct dossier *d, const struct past_event *e, size_t leg, struct body *body)
 {
     static const struct member_sink nobody = {ignore_member, NULL};
@@ -67,7 +80,10 @@ static int take(struct dossier *d, const struct past_event *e, size_t leg, struc
     };
     int r = leg == SIZE_MAX ? merge(d, &c) : 0;
 
-    return r < 0 ? r : dossier_apply(d, &c, &nobody);
+    if (r == 0)
+        r = dossier_apply(d, &c, &nobody);
+    bool arranges = e->action == ASSIST_arrange || e->action == ASSIST_replace_units;
+    return r == 0 && arranges ? restore_digest(d, leg, body) : r;
 }
 
 int dossier_replay(struct dossier **d, const struct past_event *e)

@@ -33,6 +33,9 @@ void buf_base64url(struct buf *b, const void *data, size_t size)
 static bool parse(const char *text, size_t size, void *ret, size_t room, int variant)
 {
     size_t length = 0;
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false; /* libsodium 1.0.18 takes some of these for letters */
     return sodium_base642bin(ret, room, text, size, NULL, &length, NULL, variant) == 0 && length == room;
 }
 

@@ -279,6 +279,21 @@ bool audit_send(struct service *s, struct batch *b, struct call *call, const cha
 
 /* --- answering --- */
 
+/* A full tile is stored with its root, from which the tiles above it are made. */
+static bool root_fits(const struct rows *rows, const char *bytes, size_t size)
+{
+    struct sha256 hashes[TILE_WIDTH], root, told;
+
+    if (rows_null(rows, 0, 1))
+        return true;
+    if (size != sizeof hashes)
+        return false;
+    memcpy(hashes, bytes, size);
+    root = merkle_root(hashes, TILE_WIDTH);
+    rows_sha256(rows, 0, 1, &told);
+    return sha256_equal(&root, &told);
+}
+
 static void answer_tile(struct service *s, struct call *call, const struct rows *rows)
 {
     bool entries = call->log.level == TILE_ENTRIES;
@@ -298,7 +313,7 @@ static void answer_tile(struct service *s, struct call *call, const struct rows 
     if (entries)
         return;
     const char *hashes = rows_text(rows, 0, 0, &size);
-    if (size < (size_t)call->log.width * SHA256_SIZE)
+    if (size < (size_t)call->log.width * SHA256_SIZE || !root_fits(rows, hashes, size))
         refuse(call, PROBLEM_UNAVAILABLE, "the database lacks hashes that were signed");
     else
         buf_append(&call->text, hashes, (size_t)call->log.width * SHA256_SIZE);
@@ -368,25 +383,34 @@ enum {
     DATA
 };
 
-static enum assist_status status_of(const char *word)
+/* Each false if the column holds what no entry has. */
+static bool status_of(const char *word, enum assist_status *ret)
 {
     for (unsigned i = 0; i < ASSIST_STATUS_COUNT; i++)
-        if (strcmp(assist_status_word((enum assist_status)i), word) == 0)
-            return (enum assist_status)i;
-    return ASSIST_none;
+        if (strcmp(assist_status_word((enum assist_status)i), word) == 0) {
+            *ret = (enum assist_status)i;
+            return true;
+        }
+    return false;
 }
 
-static void conditions_of(const char *list, bool ret[static ASSIST_CONDITION_COUNT])
+static bool conditions_of(const char *list, bool ret[static ASSIST_CONDITION_COUNT])
 {
-    for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++) {
-        const char *word = assist_condition_word((enum assist_condition)i), *at = list;
+    const char *at = list;
+
+    for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++) { /* in their order */
+        const char *word = assist_condition_word((enum assist_condition)i);
         size_t size = strlen(word);
-        ret[i] = false;
-        while (!ret[i] && (at = strstr(at, word))) {
-            ret[i] = (at == list || at[-1] == ',') && (at[size] == ',' || at[size] == '\0');
-            at += size;
-        }
+        ret[i] = strncmp(at, word, size) == 0 && (at[size] == ',' || at[size] == '\0');
+        if (ret[i])
+            at += size + (at[size] == ',');
     }
+    return *at == '\0';
+}
+
+static bool text_of(const char *text, char *ret, size_t room)
+{
+    return (size_t)snprintf(ret, room, "%s", text) < room;
 }
 
 static struct uuid uuid_at(const struct rows *rows, size_t row, size_t column)
@@ -408,35 +432,36 @@ static uint32_t count_at(const struct rows *rows, size_t row, size_t column)
     return rows_null(rows, row, column) ? 0 : (uint32_t)rows_int(rows, row, column);
 }
 
-/* The entry, from the columns of the history. */
+/* The entry, from the columns of the history; of a row that cannot be one's, an entry that says so. */
 static void entry_of(const struct rows *rows, size_t row, struct entry *ret)
 {
+    bool readable =
+        status_of(text_at(rows, row, FROM), &ret->from) && status_of(text_at(rows, row, TO), &ret->to) &&
+        conditions_of(text_at(rows, row, SETS), ret->sets) && conditions_of(text_at(rows, row, CLEARS), ret->clears) &&
+        text_of(text_at(rows, row, ASSISTANCE), ret->assistance, sizeof ret->assistance) &&
+        text_of(text_at(rows, row, ACTION), ret->action, sizeof ret->action) &&
+        text_of(text_at(rows, row, ROLE), ret->by.role, sizeof ret->by.role) &&
+        text_of(text_at(rows, row, STATE), ret->by.state, sizeof ret->by.state) &&
+        text_of(text_at(rows, row, FACTS), ret->facts, sizeof ret->facts) && count_at(rows, row, RULE) <= UINT16_MAX;
     size_t size;
 
     ret->request = uuid_at(rows, row, REQUEST);
-    snprintf(ret->assistance, sizeof ret->assistance, "%s", text_at(rows, row, ASSISTANCE));
     ret->round = count_at(rows, row, ROUND);
     ret->seq = count_at(rows, row, SEQ);
     rows_sha256(rows, row, PREV, &ret->prev);
     ret->at = rows_instant(rows, row, AT);
-    snprintf(ret->action, sizeof ret->action, "%s", text_at(rows, row, ACTION));
     ret->rule = (uint16_t)count_at(rows, row, RULE);
     rows_sha256(rows, row, RULES, &ret->rules);
-    ret->from = status_of(text_at(rows, row, FROM));
-    ret->to = status_of(text_at(rows, row, TO));
-    conditions_of(text_at(rows, row, SETS), ret->sets);
-    conditions_of(text_at(rows, row, CLEARS), ret->clears);
     ret->revision = count_at(rows, row, REVISION);
     ret->exercise = rows_bool(rows, row, EXERCISE);
-    snprintf(ret->by.role, sizeof ret->by.role, "%s", text_at(rows, row, ROLE));
-    snprintf(ret->by.state, sizeof ret->by.state, "%s", text_at(rows, row, STATE));
     ret->by.authority = uuid_at(rows, row, AUTHORITY);
     ret->by.person = count_at(rows, row, ORDINAL);
     ret->by.list_version = count_at(rows, row, LIST_VERSION);
-    snprintf(ret->facts, sizeof ret->facts, "%s", text_at(rows, row, FACTS));
     const char *digests = rows_text(rows, row, DIGESTS, &size);
     ret->digest_count = size / SHA256_SIZE < ENTRY_DISCLOSURES ? size / SHA256_SIZE : ENTRY_DISCLOSURES;
     memcpy(ret->digests, digests, ret->digest_count * SHA256_SIZE);
+    if (!readable)
+        snprintf(ret->facts, sizeof ret->facts, "{\"unreadable\":true}");
 }
 
 static void add_disclosure(struct buf *out, const char *line, size_t size, bool *first)

@@ -15,18 +15,6 @@ static void add_conditions(struct arg *a, const bool *conditions)
     arg_text(a, list.data ? list.data : "", list.size);
 }
 
-static void add_basis(struct arg *a, const struct assist_rule *rule, bool exercise)
-{
-    struct buf basis = {0};
-
-    if (exercise && strcmp(rule->basis, "house") != 0)
-        buf_printf(&basis, "5 (as %s)", rule->basis);
-    else
-        buf_text(&basis, rule->basis);
-    arg_text(a, basis.data ? basis.data : "", basis.size);
-    buf_release(&basis);
-}
-
 void disclose_member(void *context, const char *name, const char *json, size_t size)
 {
     disclosure_add(context, name, json, size);
@@ -172,7 +160,7 @@ static void set_step(struct service *s, struct work *w, struct loaded *l, const 
     e->exercise = dossier_exercise(d);
 }
 
-static void add_row(struct work *w, const struct dossier *d, const struct assist_rule *rule)
+static void add_row(struct work *w, const struct dossier *d)
 {
     const struct entry *e = &w->entry;
     struct arg *a = w->events;
@@ -185,18 +173,17 @@ static void add_row(struct work *w, const struct dossier *d, const struct assist
     arg_instant(&a[5], e->at);
     arg_string(&a[6], e->action);
     arg_int(&a[7], e->rule);
-    add_basis(&a[8], rule, e->exercise);
-    arg_string(&a[9], assist_status_word(e->from));
-    arg_string(&a[10], assist_status_word(e->to));
-    add_conditions(&a[11], e->sets);
-    add_conditions(&a[12], e->clears);
+    arg_string(&a[8], assist_status_word(e->from));
+    arg_string(&a[9], assist_status_word(e->to));
+    add_conditions(&a[10], e->sets);
+    add_conditions(&a[11], e->clears);
     if (e->round)
-        arg_int(&a[13], e->round);
+        arg_int(&a[12], e->round);
     else
-        arg_null(&a[13]);
-    arg_int(&a[14], e->revision);
-    arg_bool(&a[15], e->exercise);
-    add_rest(w, &a[16]);
+        arg_null(&a[12]);
+    arg_int(&a[13], e->revision);
+    arg_bool(&a[14], e->exercise);
+    add_rest(w, &a[15]);
 }
 
 void event_add(struct service *s, struct work *w, struct loaded *l, const struct change *c,
@@ -214,7 +201,7 @@ void event_add(struct service *s, struct work *w, struct loaded *l, const struct
               by ? number_of(l, &by->person) : 0);
     set_facts(w, l->dossier, c, judged, step);
     disclose(s, w, dossier_state(l->dossier), by, data);
-    add_row(w, l->dossier, rule);
+    add_row(w, l->dossier);
     log_append(w, &w->entry, c->leg == SIZE_MAX ? &l->chain : &dossier_leg(l->dossier, c->leg)->chain);
 }
 

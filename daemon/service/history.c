@@ -15,7 +15,6 @@ enum {
     AT,
     ACTION,
     RULE,
-    BASIS,
     FROM,
     TO,
     SETS,
@@ -98,10 +97,22 @@ static void add_actor(struct buf *out, const struct rows *rows, size_t row, cons
     buf_byte(out, '}');
 }
 
+enum { BASIS_MAX = 64 };
+
+/* The rule's; a drill is held under Article 5. */
+static void basis_of(const struct rows *rows, size_t row, char ret[static BASIS_MAX])
+{
+    const struct assist_rule *rule = assist_rule((uint16_t)rows_int(rows, row, RULE));
+    const char *basis = rule ? rule->basis : "";
+    bool drill = rows_bool(rows, row, EXERCISE) && strcmp(basis, "house") != 0;
+
+    snprintf(ret, BASIS_MAX, drill ? "5 (as %s)" : "%s", basis);
+}
+
 static void add_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
 {
     const char *assistance = rows_text(rows, row, ASSISTANCE, NULL), *data;
-    char at[INSTANT_TEXT];
+    char at[INSTANT_TEXT], basis[BASIS_MAX];
     size_t size;
 
     buf_printf(out, "{\"seq\":%lld", (long long)rows_int(rows, row, SEQ));
@@ -113,7 +124,9 @@ static void add_event(struct buf *out, const struct rows *rows, size_t row, cons
     buf_json_text(out, *assistance ? assistance : NULL);
     add_text(out, "action", rows, row, ACTION, true);
     add_integer(out, "rule", rows, row, RULE);
-    add_text(out, "basis", rows, row, BASIS, true);
+    buf_text(out, ",\"basis\":");
+    basis_of(rows, row, basis);
+    buf_json_text(out, basis);
     add_text(out, "from", rows, row, FROM, *rows_text(rows, row, FROM, NULL) != '\0');
     add_text(out, "to", rows, row, TO, true);
     add_list(out, "sets", rows_text(rows, row, SETS, NULL));
@@ -149,7 +162,7 @@ static void add_cell(struct buf *out, const char *text, bool first)
 static const struct {
     const char *name;
     int column;
-    enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON, CELL_DATA } kind;
+    enum { CELL_TEXT, CELL_INTEGER, CELL_BOOLEAN, CELL_TIME, CELL_UUID, CELL_PERSON, CELL_DATA, CELL_BASIS } kind;
 } cells[] = {
     {"seq", SEQ, CELL_INTEGER},
     {"log_index", LOG_INDEX, CELL_INTEGER},
@@ -158,7 +171,7 @@ static const struct {
     {"assistance", ASSISTANCE, CELL_TEXT},
     {"action", ACTION, CELL_TEXT},
     {"rule", RULE, CELL_INTEGER},
-    {"basis", BASIS, CELL_TEXT},
+    {"basis", RULE, CELL_BASIS},
     {"from", FROM, CELL_TEXT},
     {"to", TO, CELL_TEXT},
     {"sets", SETS, CELL_TEXT},
@@ -177,7 +190,7 @@ static const struct {
 };
 
 static const char *cell_text(const struct rows *rows, size_t row, size_t i, const struct account *viewer,
-                             char scratch[static UUID_TEXT])
+                             char scratch[static BASIS_MAX])
 {
     size_t column = (size_t)cells[i].column;
 
@@ -186,6 +199,9 @@ static const char *cell_text(const struct rows *rows, size_t row, size_t i, cons
     switch (cells[i].kind) {
     case CELL_INTEGER:
         snprintf(scratch, UUID_TEXT, "%lld", (long long)rows_int(rows, row, column));
+        return scratch;
+    case CELL_BASIS:
+        basis_of(rows, row, scratch);
         return scratch;
     case CELL_BOOLEAN:
         return rows_bool(rows, row, column) ? "true" : "false";
@@ -204,7 +220,7 @@ static const char *cell_text(const struct rows *rows, size_t row, size_t i, cons
 
 static void add_line(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
 {
-    char scratch[UUID_TEXT];
+    char scratch[BASIS_MAX];
     cleanup_buf_ struct buf data = {0};
 
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {

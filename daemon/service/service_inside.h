@@ -12,7 +12,7 @@
 
 /* Columns of the statements that write many rows, in the order of their parameters. */
 enum {
-    EVENT_ARGS = 25,
+    EVENT_ARGS = 24,
     HOUSE_ARGS = 13,
     ENTRY_ARGS = 3,
     DISCLOSURE_ARGS = 11,

@@ -185,9 +185,11 @@ static void ask(struct attempt *t, const char *state)
 {
     struct dossier *d = t->l->dossier;
     struct uuid id = uuid_v7(t->w->now, &t->s->last_uuid);
-    struct assist_case nothing = {.now = t->w->now, .request = t->facts.request};
+    struct assist_case nothing = {.now = t->w->now};
     struct change change = {.action = ASSIST_ask, .side = ASSIST_REQUESTING, .leg = dossier_legs(d), .now = t->w->now};
 
+    dossier_facts(d, &t->w->facts);
+    nothing.request = t->w->facts.rules;
     change.verdict = assist_follow(ASSIST_ask, &nothing.assistance);
     change.verdict.role = t->change.verdict.role;
     disclosures_clear(&t->w->data);
@@ -234,6 +236,7 @@ static void follow(struct attempt *t)
     c->body = NULL;
     for (size_t i = 0; i < facts->leg_count; i++) {
         c->leg = dossier_find(d, sorted[i]);
+        dossier_facts(d, facts); /* as it is after the one before */
         const struct assist_case judged = {
             .now = t->w->now, .request = facts->rules, .assistance = facts->legs[c->leg].rules};
         struct assist_verdict v = assist_follow(c->action, &judged.assistance);

@@ -58,8 +58,8 @@ const people = ['nl-liaison', 'nl-authority', 'nl-unit', 'nl-command', 'nl-audit
 
 // What is asked for wrongly, by the network's auditor.
 const wrong = [
-  ['/v1/log/tile/0/000', '404 not-found'], // not full
-  ['/v1/log/tile/0/000.p/255', '404 not-found'],
+  ['/v1/log/tile/7/000', '404 not-found'], // not full
+  ['/v1/log/tile/7/000.p/255', '404 not-found'],
   ['/v1/log/tile/9/000', '404 not-found'],
   ['/v1/log/tile/0/0', '404 not-found'],
   ['/v1/log/tile/0/x000/000', '404 not-found'],

@@ -103,10 +103,13 @@ START_TEST(checkpoints)
     ck_assert_int_eq(checkpoint_open(note.data, note.size, &keys[2], 1, &c), -EKEYREJECTED);
     buf_clear(&note);
     checkpoint_sign(1234, &root, keys, 1, &note);
-    for (size_t i = 0; i < note.size; i++) { /* not a byte can be changed, and none can be missing */
-        note.data[i] ^= 1;
-        ck_assert_int_lt(checkpoint_open(note.data, note.size, keys, 1, &c), 0);
-        note.data[i] ^= 1;
+    for (size_t i = 0; i < note.size; i++) { /* not a bit can be changed, and nothing can be missing */
+        for (int bit = 0; bit < 8; bit++) {
+            note.data[i] ^= (char)(1 << bit);
+            int r = checkpoint_open(note.data, note.size, keys, 1, &c);
+            ck_assert_msg(r < 0, "byte %zu, bit %d of:\n%s", i, bit, note.data);
+            note.data[i] ^= (char)(1 << bit);
+        }
         ck_assert_int_lt(checkpoint_open(note.data, i, keys, 1, &c), 0);
     }
     buf_release(&note);

@@ -17,9 +17,9 @@
 #define IN_LOG ", '{}', " ZEROES ", '', " ZEROES
 /* An event of a chain. */
 #define EVENT(index, request, assistance, seq, rule, action, from, to)                                                 \
-    "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"  \
+    "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, from_status, to_status,"         \
     " revision, exercise, by_role" LOGGED ") VALUES (" #index ", " request ", '" assistance "', 'NL', " #seq           \
-    ", now(), '" action "', " #rule ", 'house', '" from "', '" to "', 0, false, 'clock'" IN_LOG ");"
+    ", now(), '" action "', " #rule ", '" from "', '" to "', 0, false, 'clock'" IN_LOG ");"
 #define ASSISTANCE(status, conditions, authorised, weapons)                                                            \
     "UPDATE assistance SET status = '" status "', conditions = '{" conditions "}', authorised_by = " authorised        \
     ", weapons_by = " weapons " WHERE id = " A1 ";"
@@ -61,16 +61,16 @@ static const struct {
     {"assist_writer", EVENT(9, R1, "", 2, 104, "submit", "draft", "open"), "event_request_assistance_seq_key"},
     {"assist_writer", EVENT(2, R2, "", 1, 101, "create", "", "draft"), "event_pkey"},
     {"assist_writer",
-     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
+     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, from_status, to_status,"
      " revision, exercise, by_role" LOGGED ") SELECT 2 + i, " R2
-     ", '', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'" IN_LOG
+     ", '', 'BE', i, now(), a, r, f, t, 0, false, 'clock'" IN_LOG
      " FROM unnest('{1,2}'::int[], '{create,submit}'::text[], '{101,104}'::int[], '{\"\",draft}'::text[],"
      " '{draft,open}'::text[]) x (i, a, r, f, t);",
      NULL},
     {"assist_writer",
-     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, basis, from_status, to_status,"
+     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, from_status, to_status,"
      " revision, exercise, by_role" LOGGED ") SELECT 9 + i, " R2
-     ", 'FR', 'BE', i, now(), a, r, 'house', f, t, 0, false, 'clock'" IN_LOG
+     ", 'FR', 'BE', i, now(), a, r, f, t, 0, false, 'clock'" IN_LOG
      " FROM unnest('{1,2}'::int[], '{create,create}'::text[], '{101,101}'::int[], '{\"\",\"\"}'::text[],"
      " '{draft,draft}'::text[]) x (i, a, r, f, t);",
      "does not follow"},
@@ -82,11 +82,11 @@ static const struct {
     {"assist_writer", "INSERT INTO rule_step VALUES (5, 'x', '', '')", "permission denied"},
 
     /* the history only grows */
-    {"assist_writer", "UPDATE event SET basis = 'x'", "permission denied"},
+    {"assist_writer", "UPDATE event SET by_role = 'x'", "permission denied"},
     {"assist_writer", "DELETE FROM event", "permission denied"},
     {"assist_writer", "TRUNCATE event", "permission denied"},
     {"assist_reader", "INSERT INTO event SELECT * FROM event", "permission denied"},
-    {"assist_migrator", "SET ROLE assist_owner; UPDATE event SET basis = 'x'", "only ever added to"},
+    {"assist_migrator", "SET ROLE assist_owner; UPDATE event SET by_role = 'x'", "only ever added to"},
     {"assist_migrator", "SET ROLE assist_owner; DELETE FROM event", "only ever added to"},
     {"assist_migrator", "SET ROLE assist_owner; TRUNCATE event", "only ever added to"},
     {"super", "DELETE FROM assist.event", "only ever added to"},

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <getopt.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "digest.h"
+
+struct command {
+    const char *noun, *verb, *usage, *help;
+    size_t words; /* after noun and verb */
+    enum exit_status (*run)(const struct arguments *args);
+};
+
+static const struct command commands[] = {
+    {"log", "export", "log export DIR", "writes the whole log, what it discloses and the documents", 1, log_export},
+    {"log", "verify", "log verify DIR --key KEY [--pin FILE]... [--jobs N]", "checks an export, with no server", 1,
+     log_verify},
+    {"log", "watch", "log watch DIR [--key KEY] [--every SECONDS] [--once]",
+     "keeps each checkpoint, proved consistent with the last", 1, log_watch},
+    {"log", "proof", "log proof INDEX [--key KEY] [--entry FILE]", "fetches and checks the receipt of an entry", 1,
+     log_proof},
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+enum exit_status complain(enum exit_status status, const char *format, ...)
+{
+    va_list args;
+    fputs("assistctl: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return status;
+}
+
+static void print_help(void)
+{
+    puts("assistctl: a client of assistd (Council Decision 2008/617/JHA)\n");
+    for (size_t i = 0; i < COMMANDS; i++)
+        printf("  assistctl %s\n      %s\n", commands[i].usage, commands[i].help);
+    puts("\n--url URL (or ASSIST_URL), --token-file FILE (or ASSIST_TOKEN); see assistctl(1).\n"
+         "Exit status: 0 good, 1 failed, 2 usage, 7 the server cannot be reached.");
+}
+
+enum { URL = 256, TOKEN_FILE, KEY, PIN, JOBS, EVERY, ONCE, ENTRY, PATIENCE, HELP, VERSION };
+
+static bool take_option(int option, struct arguments *a)
+{
+    switch (option) {
+    case URL:
+        a->url = optarg;
+        return true;
+    case TOKEN_FILE:
+        a->token_file = optarg;
+        return true;
+    case KEY:
+        a->key = optarg;
+        return true;
+    case PIN:
+        if (a->pin_count < PINS_MAX)
+            a->pins[a->pin_count++] = optarg;
+        return true;
+    case JOBS:
+        a->jobs = optarg;
+        return true;
+    case EVERY:
+        a->every = optarg;
+        return true;
+    case ONCE:
+        a->once = true;
+        return true;
+    case ENTRY:
+        a->entry = optarg;
+        return true;
+    case PATIENCE:
+        a->patience = optarg;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum exit_status run(const struct arguments *args)
+{
+    for (size_t i = 0; i < COMMANDS && args->word_count >= 2; i++) {
+        const struct command *c = &commands[i];
+        if (strcmp(c->noun, args->words[0]) != 0 || strcmp(c->verb, args->words[1]) != 0)
+            continue;
+        if (args->word_count != 2 + c->words)
+            return complain(EXIT_USAGE, "usage: assistctl %s", c->usage);
+        return c->run(args);
+    }
+    return complain(EXIT_USAGE, "there is no such command; see assistctl --help");
+}
+
+int main(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"url", required_argument, NULL, URL},
+        {"token-file", required_argument, NULL, TOKEN_FILE},
+        {"key", required_argument, NULL, KEY},
+        {"pin", required_argument, NULL, PIN},
+        {"jobs", required_argument, NULL, JOBS},
+        {"every", required_argument, NULL, EVERY},
+        {"once", no_argument, NULL, ONCE},
+        {"entry", required_argument, NULL, ENTRY},
+        {"patience", required_argument, NULL, PATIENCE},
+        {"help", no_argument, NULL, HELP},
+        {"version", no_argument, NULL, VERSION},
+        {0},
+    };
+    struct arguments args = {0};
+    signal(SIGPIPE, SIG_IGN);
+    for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
+        if (option == HELP || option == 'h') {
+            print_help();
+            return EXIT_GOOD;
+        }
+        if (option == VERSION)
+            return puts("assistctl " ASSISTD_VERSION) < 0 ? EXIT_BAD : EXIT_GOOD;
+        if (!take_option(option, &args))
+            return EXIT_USAGE;
+    }
+    for (; optind < argc; optind++) {
+        if (args.word_count == sizeof args.words / sizeof *args.words)
+            return complain(EXIT_USAGE, "too many words; see assistctl --help");
+        args.words[args.word_count++] = argv[optind];
+    }
+    if (digest_init() < 0)
+        return complain(EXIT_BAD, "the system gives no random numbers");
+    return run(&args);
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "server.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "body.h"
+#include "files.h"
+#include "memory.h"
+
+enum { ADDRESS = 512, TOKEN = 256, PATIENCE = 60 };
+
+struct server {
+    CURL *curl;
+    struct curl_slist *headers;
+    char url[ADDRESS], token[TOKEN];
+    struct buf *into;
+    long wait;     /* Retry-After */
+    long patience; /* seconds in all that we wait for one answer */
+    char error[CURL_ERROR_SIZE];
+};
+
+/* --- where it is, and who we are --- */
+
+static int take_setting(void *context, const char *section, const char *name, const char *value)
+{
+    struct server *s = context;
+    if (*section == '\0' && strcmp(name, "url") == 0 && !*s->url)
+        snprintf(s->url, sizeof s->url, "%s", value);
+    if (*section == '\0' && strcmp(name, "token") == 0 && !*s->token)
+        snprintf(s->token, sizeof s->token, "%s", value);
+    return 1;
+}
+
+static void read_configuration(struct server *s)
+{
+    const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    char path[ADDRESS];
+    if (folder && *folder)
+        snprintf(path, sizeof path, "%s/assistctl/config", folder);
+    else
+        snprintf(path, sizeof path, "%s/.config/assistctl/config", home ? home : "");
+    ini_parse(path, take_setting, s);
+    ini_parse("/etc/assistctl.conf", take_setting, s);
+}
+
+static enum exit_status read_token(struct server *s, const char *path)
+{
+    cleanup_file_ struct file file = {0};
+    int r = file_open(path, &file);
+    if (r < 0)
+        return complain(EXIT_USAGE, "%s: %s", path, strerror(-r));
+    size_t size = 0;
+    while (size < file.size && file.data[size] > ' ')
+        size++;
+    if (size == 0 || size >= sizeof s->token)
+        return complain(EXIT_USAGE, "%s: no token in it", path);
+    memcpy(s->token, file.data, size);
+    return EXIT_GOOD;
+}
+
+static enum exit_status find(struct server *s, const struct arguments *args)
+{
+    const char *url = args->url ? args->url : getenv("ASSIST_URL"), *token = getenv("ASSIST_TOKEN");
+    enum exit_status status = args->token_file ? read_token(s, args->token_file) : EXIT_GOOD;
+    if (status != EXIT_GOOD)
+        return status;
+    snprintf(s->url, sizeof s->url, "%s", url ? url : "");
+    if (!*s->token && token)
+        snprintf(s->token, sizeof s->token, "%s", token);
+    read_configuration(s);
+    if (!*s->url)
+        return complain(EXIT_USAGE, "no server: give --url, ASSIST_URL or a configuration");
+    if (!*s->token)
+        return complain(EXIT_USAGE, "no token: give --token-file, ASSIST_TOKEN or a configuration");
+    for (size_t size = strlen(s->url); size > 0 && s->url[size - 1] == '/'; size--)
+        s->url[size - 1] = '\0';
+    return EXIT_GOOD;
+}
+
+/* --- asking --- */
+
+static size_t take_body(char *data, size_t one, size_t count, void *context)
+{
+    struct server *s = context;
+    buf_append(s->into, data, one * count);
+    return s->into->failed ? 0 : one * count;
+}
+
+static size_t take_header(char *data, size_t one, size_t count, void *context)
+{
+    struct server *s = context;
+    static const char name[] = "retry-after:";
+    if (one * count > sizeof name && strncasecmp(data, name, sizeof name - 1) == 0)
+        s->wait = strtol(data + sizeof name - 1, NULL, 10);
+    return one * count;
+}
+
+static bool set_up(struct server *s)
+{
+    char header[TOKEN + 32];
+    snprintf(header, sizeof header, "Authorization: Bearer %s", s->token);
+    s->curl = curl_easy_init();
+    s->headers = curl_slist_append(NULL, header);
+    explicit_bzero(header, sizeof header);
+    return s->curl && s->headers && curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_HEADERDATA, s) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_ERRORBUFFER, s->error) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_CONNECTTIMEOUT, 10L) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_TIMEOUT, 120L) == CURLE_OK &&
+           curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
+}
+
+enum exit_status server_open(const struct arguments *args, struct server **ret)
+{
+    struct server *s = calloc(1, sizeof *s);
+    if (!s)
+        return complain(EXIT_BAD, "out of memory");
+    s->patience = args->patience ? strtol(args->patience, NULL, 10) : PATIENCE;
+    enum exit_status status = find(s, args);
+    if (status == EXIT_GOOD && (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !set_up(s)))
+        status = complain(EXIT_BAD, "libcurl cannot be set up");
+    if (status != EXIT_GOOD) {
+        server_close(s);
+        return status;
+    }
+    *ret = s;
+    return EXIT_GOOD;
+}
+
+void server_close(struct server *s)
+{
+    if (!s)
+        return;
+    curl_slist_free_all(s->headers);
+    curl_easy_cleanup(s->curl);
+    explicit_bzero(s->token, sizeof s->token);
+    free(s);
+}
+
+/* A problem document says what is wrong; anything else is told by its status. */
+static enum exit_status tell_problem(const char *path, long status, const struct buf *text)
+{
+    struct body *body = NULL;
+    const char *detail = NULL;
+    enum exit_status result = EXIT_BAD;
+    if (text->size > 0 && body_parse(text->data, text->size, &body, &detail) == 0 && body_text(body, "title"))
+        result = complain(EXIT_BAD, "%s: %ld %s: %s", path, status, body_text(body, "title"),
+                          body_text(body, "detail") ? body_text(body, "detail") : "");
+    else
+        result = complain(EXIT_BAD, "%s: the server answered %ld", path, status);
+    body_free(body);
+    return result;
+}
+
+static enum exit_status get(struct server *s, const char *path, const char *url, struct buf *ret)
+{
+    for (long waited = 0;; waited += s->wait) {
+        long status = 0;
+        buf_clear(ret);
+        s->into = ret;
+        s->wait = 1;
+        if (curl_easy_setopt(s->curl, CURLOPT_URL, url) != CURLE_OK || curl_easy_perform(s->curl) != CURLE_OK)
+            return complain(EXIT_UNREACHABLE, "%s: %s", s->url, *s->error ? s->error : "cannot be reached");
+        curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
+        if (status == 200)
+            return ret->failed ? complain(EXIT_BAD, "out of memory") : EXIT_GOOD;
+        s->wait = s->wait > 0 && s->wait < PATIENCE ? s->wait : 1;
+        if ((status != 429 && status != 503) || waited + s->wait > s->patience)
+            return tell_problem(path, status, ret);
+        sleep((unsigned)s->wait);
+    }
+}
+
+enum exit_status server_get(struct server *s, struct buf *ret, const char *format, ...)
+{
+    cleanup_buf_ struct buf path = {0}, url = {0};
+    va_list args;
+    va_start(args, format);
+    buf_vprintf(&path, format, args);
+    va_end(args);
+    buf_printf(&url, "%s%s", s->url, path.data ? path.data : "");
+    if (path.failed || url.failed)
+        return complain(EXIT_BAD, "out of memory");
+    return get(s, path.data, url.data, ret);
+}
+
+/* --- checkpoints and keys --- */
+
+enum exit_status server_checkpoint(struct server *s, const struct note_key *keys, size_t count, struct buf *ret_note,
+                                   struct checkpoint *ret)
+{
+    enum exit_status status = server_get(s, ret_note, "/v1/log/checkpoint");
+    if (status != EXIT_GOOD)
+        return status;
+    int r = checkpoint_open(ret_note->data ? ret_note->data : "", ret_note->size, keys, count, ret);
+    if (r < 0)
+        return complain(EXIT_BAD, "the server's checkpoint %s",
+                        r == -EKEYREJECTED ? "is not signed with this key" : "is none");
+    return EXIT_GOOD;
+}
+
+int keys_parse(const char *text, struct note_key ret[static NOTE_KEYS], size_t *ret_count)
+{
+    size_t count = 0;
+    for (const char *at = text; *at; at += *at == '\n') {
+        size_t size = strcspn(at, "\r\n");
+        if (size > 0 && (count == NOTE_KEYS || note_key_parse(at, size, &ret[count++]) < 0))
+            return -EINVAL;
+        at += size;
+        at += *at == '\r';
+    }
+    *ret_count = count;
+    return count > 0 ? 0 : -EINVAL;
+}
+
+enum exit_status keys_get(struct server *s, const char *given, struct note_key ret[static NOTE_KEYS], size_t *ret_count)
+{
+    cleanup_buf_ struct buf text = {0};
+    cleanup_file_ struct file file = {0};
+    if (!given) {
+        enum exit_status status = server_get(s, &text, "/v1/log/key");
+        if (status != EXIT_GOOD)
+            return status;
+        fprintf(stderr, "assistctl: no --key: the server's own word is taken for its key\n");
+    } else if (access(given, R_OK) == 0 && file_open(given, &file) == 0) {
+        buf_append(&text, file.data, file.size);
+    } else {
+        buf_text(&text, given);
+    }
+    if (text.failed || keys_parse(text.data ? text.data : "", ret, ret_count) < 0)
+        return complain(EXIT_USAGE, "%s: no verifier key (name+hash+key)", given ? given : "the server's answer");
+    return EXIT_GOOD;
+}

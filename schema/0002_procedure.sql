@@ -86,9 +86,9 @@ CREATE TABLE request (
     chain bytea NOT NULL CHECK (octet_length(chain) = 32),
     persons bytea NOT NULL CHECK (octet_length(persons) % 16 = 0)
 ) WITH (fillfactor = 75);
-CREATE INDEX request_state ON request (state, id DESC);
-CREATE INDEX request_status ON request (state, status, id DESC);
-CREATE INDEX request_awaiting ON request (state, id DESC) WHERE awaiting;
+CREATE INDEX request_state ON request (state, exercise, id DESC);
+CREATE INDEX request_status ON request (state, exercise, status, id DESC);
+CREATE INDEX request_awaiting ON request (state, exercise, id DESC) WHERE awaiting;
 CREATE INDEX request_due ON request (due) WHERE due IS NOT NULL;
 COMMENT ON TABLE request IS 'What one state asks, as it stands, with the document that the requesting state reads';
 COMMENT ON COLUMN request.id IS 'UUIDv7';
@@ -177,12 +177,12 @@ CREATE TABLE assistance (
                OR NOT conditions && ARRAY['authorised', 'weapons_permitted', 'under_way', 'held_requesting',
                                           'held_assisting', 'extension_asked'])
 ) WITH (fillfactor = 75);
-CREATE INDEX assistance_state ON assistance (state, id DESC);
-CREATE INDEX assistance_status ON assistance (state, status, id DESC);
-CREATE INDEX assistance_request_status ON assistance (state, request_status, id DESC);
-CREATE INDEX assistance_asked ON assistance (requesting_state, status, request DESC);
+CREATE INDEX assistance_state ON assistance (state, exercise, id DESC);
+CREATE INDEX assistance_status ON assistance (state, exercise, status, id DESC);
+CREATE INDEX assistance_request_status ON assistance (state, exercise, request_status, id DESC);
+CREATE INDEX assistance_asked ON assistance (requesting_state, exercise, status, request DESC);
 CREATE INDEX assistance_reference ON assistance (reference);
-CREATE INDEX assistance_awaiting ON assistance (state, id DESC) WHERE awaiting;
+CREATE INDEX assistance_awaiting ON assistance (state, exercise, id DESC) WHERE awaiting;
 COMMENT ON TABLE assistance IS
     'The dealings with one requested state on one request, with the document that this state reads';
 COMMENT ON COLUMN assistance.id IS 'UUIDv7, made when the state was asked';
@@ -311,25 +311,24 @@ COMMENT ON CONSTRAINT event_by_somebody ON event IS 'Who acted is known; only th
 COMMENT ON INDEX event_request IS 'The history of a request';
 
 CREATE TABLE search (
+    state text,
+    exercise boolean,
+    word text,
     id uuid,
-    request uuid NOT NULL,
-    state text NOT NULL,
     requesting boolean NOT NULL,
-    exercise boolean NOT NULL DEFAULT false,
-    words tsvector NOT NULL,
-    PRIMARY KEY (state, id)
+    PRIMARY KEY (state, exercise, word, id)
 );
-CREATE INDEX search_words ON search USING gin (words);
-CREATE INDEX search_requesting ON search (id DESC) WHERE requesting;
+CREATE INDEX search_id ON search (id);
+CREATE INDEX search_requesting ON search (exercise, word, id) WHERE requesting;
 COMMENT ON TABLE search IS
-    'The words of requests; a table apart, so that a step that changes no text need not touch the index of words';
-COMMENT ON COLUMN search.id IS 'The request''s id for the requesting state, the assistance''s for a requested state';
-COMMENT ON COLUMN search.request IS 'The request';
+    'By which words a document is found: one row for each, so that those that have a word can be read newest first';
 COMMENT ON COLUMN search.state IS 'The state that may find it';
-COMMENT ON COLUMN search.requesting IS 'It is the requesting state''s row';
 COMMENT ON COLUMN search.exercise IS 'A drill (Article 5)';
-COMMENT ON COLUMN search.words IS 'to_tsvector(''simple'', necessity, threat and place, as this state sees them)';
-COMMENT ON CONSTRAINT search_pkey ON search IS
-    'One row for each viewer''s document; read backwards, the way to words that are in many';
-COMMENT ON INDEX search_words IS 'Which rows have a word';
-COMMENT ON INDEX search_requesting IS 'The same way for the network''s auditor';
+COMMENT ON COLUMN search.word IS
+    'A word of to_tsvector(''simple'', necessity, threat and place, as this state sees them); or, with a blank, as no word '
+    'has it: "kind action" and the like, "by NL" of the requesting state, "by *" of its own document, "to DE"';
+COMMENT ON COLUMN search.id IS 'The request''s id for the requesting state, the assistance''s for a requested state';
+COMMENT ON COLUMN search.requesting IS 'It is the requesting state''s document';
+COMMENT ON CONSTRAINT search_pkey ON search IS 'A word is there once; read backwards, the newest that have it';
+COMMENT ON INDEX search_id IS 'The words of a document';
+COMMENT ON INDEX search_requesting IS 'The newest that have a word, for the network''s auditor';

@@ -30,9 +30,8 @@ GRANT UPDATE (reference, status, version, revision, updated_at, seq, due, etag, 
 GRANT UPDATE (status, version, round, seq, conditions, authorised_by, weapons_by, updated_at, request_status,
               request_version, etag,
               document, facts, kinds, awaiting, chain) ON assistance TO assist_writer;
-GRANT UPDATE (words) ON search TO assist_writer;
 GRANT UPDATE (digest, request, status, etag, location, document, allowed, created_at, receipt) ON idempotency TO assist_writer;
-GRANT DELETE ON idempotency TO assist_writer;
+GRANT DELETE ON idempotency, search TO assist_writer;
 
 GRANT SELECT ON request, assistance, event TO assist_reader, assist_auditor;
 GRANT SELECT ON refusal TO assist_auditor;
@@ -72,7 +71,8 @@ CREATE POLICY auditor ON refusal FOR SELECT TO assist_auditor USING (true);
 
 CREATE POLICY finder ON search FOR SELECT TO assist_search USING (true);
 CREATE POLICY finder ON assistance FOR SELECT TO assist_search
-    USING (requesting_state = nullif(current_setting('assist.state', true), ''));
+    USING (requesting_state = nullif(current_setting('assist.state', true), '')
+           OR current_setting('assist.state', true) = '*');
 
 COMMENT ON POLICY writer ON request IS 'The writer acts for every state';
 COMMENT ON POLICY writer ON assistance IS 'The writer acts for every state';
@@ -91,4 +91,4 @@ COMMENT ON POLICY auditor ON event IS 'An auditor at the database reads all';
 COMMENT ON POLICY auditor ON refusal IS 'An auditor at the database reads all';
 COMMENT ON POLICY finder ON search IS 'The function that searches finds in all rows, and gives out those of one state';
 COMMENT ON POLICY finder ON assistance IS
-    'The function that looks up what became of requests finds those of the state before the wall';
+    'The function that looks up what became of requests finds those of the state before the wall, or all for *';

@@ -157,7 +157,8 @@ static void list_schema(struct openapi *o, const struct shape *shape)
     buf_printf(o->out, ",\"maxItems\":%u}", PAGE_MAX);
     emit_json(
         o->out,
-        "\"next\":{\"type\":[\"string\",\"null\"],\"description\":\"the cursor of the next page; null at the end\"}}");
+        "\"next\":{\"type\":[\"string\",\"null\"],\"description\":\"the cursor of the next page; null at the end, "
+        "and only there, however few this page holds\"}}");
     emit_json(o->out, "\"additionalProperties\":false}");
 }
 

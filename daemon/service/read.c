@@ -244,6 +244,11 @@ static void answer_list(struct service *s, const struct batch *b, const struct a
     call->more = count > call->limit;
     buf_text(&list, "{\"items\":[");
     for (size_t i = 0; i < count && i < call->limit; i++) {
+        if (rows_null(rows, i, 2)) { /* how far it was looked, without finding a page */
+            call->next_before = rows_uuid(rows, i, 0);
+            call->more = true;
+            break;
+        }
         if (!show(s, a, rows, i, 1, call) || call->text.failed) {
             refuse(call, PROBLEM_UNAVAILABLE, "a stored document cannot be read");
             break;

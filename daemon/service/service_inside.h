@@ -18,7 +18,7 @@ enum {
     DISCLOSURE_ARGS = 11,
     REQUEST_ARGS = 20,
     LEG_ARGS = 24,
-    WORD_ARGS = 5,
+    WORD_ARGS = 6,
     KEY_ARGS = 11,
     REFUSAL_ARGS = 7
 };

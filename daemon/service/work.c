@@ -25,7 +25,8 @@ static const enum value leg_values[LEG_ARGS] = {
     VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_TEXT,    VALUE_TEXT,    VALUE_INT4,    VALUE_INT4,
     VALUE_INT4, VALUE_TEXT, VALUE_UUID, VALUE_UUID, VALUE_INSTANT, VALUE_INSTANT, VALUE_INSTANT, VALUE_TEXT,
     VALUE_INT4, VALUE_BOOL, VALUE_TEXT, VALUE_TEXT, VALUE_BYTES,   VALUE_TEXT,    VALUE_BOOL,    VALUE_BYTES};
-static const enum value word_values[WORD_ARGS] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_BOOL, VALUE_TEXT};
+static const enum value word_values[WORD_ARGS] = {VALUE_UUID, VALUE_TEXT, VALUE_BOOL,
+                                                  VALUE_BOOL, VALUE_TEXT, VALUE_TEXT};
 static const enum value key_values[KEY_ARGS] = {VALUE_UUID,  VALUE_TEXT,    VALUE_BYTES, VALUE_UUID,
                                                 VALUE_INT4,  VALUE_TEXT,    VALUE_TEXT,  VALUE_TEXT,
                                                 VALUE_BYTES, VALUE_INSTANT, VALUE_INT8};

@@ -147,7 +147,23 @@ static void write_request(struct work *w, struct loaded *l, const struct facts *
     w->failed |= l->persons.failed;
 }
 
-static void write_words(struct work *w, struct loaded *l)
+/* What else its documents are found by, as the table `search` has it; `leg` SIZE_MAX: the requesting state's. */
+static void add_facets(struct dossier *d, size_t leg, const char *kinds, struct buf *out)
+{
+    buf_printf(out, "by %s", dossier_state(d));
+    if (leg == SIZE_MAX)
+        buf_text(out, ",by *");
+    for (size_t i = 0; i < dossier_legs(d); i++)
+        if (leg == SIZE_MAX || leg == i)
+            buf_printf(out, ",to %s", dossier_leg(d, i)->state);
+    for (const char *at = kinds; *at; at += *at == ',') {
+        int size = (int)strcspn(at, ",");
+        buf_printf(out, ",kind %.*s", size, at);
+        at += size;
+    }
+}
+
+static void write_words(struct work *w, struct loaded *l, const char *kinds)
 {
     struct dossier *d = l->dossier;
     cleanup_buf_ struct buf words = {0};
@@ -155,14 +171,18 @@ static void write_words(struct work *w, struct loaded *l)
     dossier_words(d, &words);
     for (size_t i = 0; i <= dossier_legs(d); i++) {
         struct arg *a = w->words;
+        cleanup_buf_ struct buf facets = {0};
         bool own = i == dossier_legs(d);
         if (!own && assistance_frozen(dossier_leg_status(d, i)))
             continue; /* it finds what it was shown, and reads that still */
+        add_facets(d, own ? SIZE_MAX : i, kinds, &facets);
+        w->failed |= words.failed || facets.failed;
         arg_uuid(&a[0], own ? dossier_id(d) : &dossier_leg(d, i)->id);
-        arg_uuid(&a[1], dossier_id(d));
-        arg_string(&a[2], own ? dossier_state(d) : dossier_leg(d, i)->state);
-        arg_bool(&a[3], own);
+        arg_string(&a[1], own ? dossier_state(d) : dossier_leg(d, i)->state);
+        arg_bool(&a[2], own);
+        arg_bool(&a[3], dossier_exercise(d));
         arg_text(&a[4], words.data ? words.data : "", words.size);
+        arg_text(&a[5], facets.data, facets.size);
     }
 }
 
@@ -173,12 +193,13 @@ static void write_dossier(struct work *w, struct loaded *l)
     dossier_facts(l->dossier, &w->facts);
     dossier_kinds(l->dossier, &kinds);
     const char *text = kinds.data ? kinds.data : "";
-    write_request(w, l, &w->facts, *text == ',' ? text + 1 : text);
+    text += *text == ',';
+    write_request(w, l, &w->facts, text);
     for (size_t i = 0; i < dossier_legs(l->dossier); i++)
         if (dossier_leg(l->dossier, i)->dirty)
-            write_leg(w, l, i, &w->facts, *text == ',' ? text + 1 : text);
+            write_leg(w, l, i, &w->facts, text);
     if (l->words)
-        write_words(w, l);
+        write_words(w, l, text);
 }
 
 static void send(struct batch *b, struct work *w, enum statement statement, const struct arg *args, size_t count)

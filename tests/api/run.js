@@ -9,6 +9,7 @@ import { withDaemon } from './daemon.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
+import { lists } from './lists.js';
 import { rehearse } from './rehearsal.js';
 import { log } from './log.js';
 import { loadRegistry } from './registry.js';
@@ -53,6 +54,7 @@ const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),
   'bad-input': badInput,
   random: (report, daemon, world) => runRandom(report, world),
+  lists,
   openapi,
   log,
   crash: (report, daemon) => crash(report, daemon),

@@ -16,6 +16,7 @@ int main(void)
         return EXIT_FAILURE;
     suite_add_tcase(suite, schema_case()); /* first: it makes the schema */
     suite_add_tcase(suite, wall_case());
+    suite_add_tcase(suite, list_case());
     suite_add_tcase(suite, arg_case());
     suite_add_tcase(suite, lane_case());
     suite_add_tcase(suite, fault_case());

@@ -8,3 +8,4 @@ TCase *lane_case(void);
 TCase *fault_case(void);
 TCase *schema_case(void);
 TCase *wall_case(void);
+TCase *list_case(void);

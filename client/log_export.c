@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "body.h"
-#include "commands.h"
+#include "ctl.h"
 #include "memory.h"
 #include "merkle.h"
 #include "progress.h"
@@ -287,11 +287,17 @@ static enum exit_status write_notes(struct export *x)
 
 static enum exit_status export_all(struct export *x, const char *key)
 {
-    enum exit_status (*const parts[])(struct export *) = {settle_documents, fetch_tiles, fetch_rows, fetch_commitments,
-                                                          write_notes};
     enum exit_status status = keys_get(x->server, key, x->keys, &x->key_count);
-    for (size_t i = 0; status == EXIT_GOOD && i < sizeof parts / sizeof *parts; i++)
-        status = parts[i](x);
+    if (status == EXIT_GOOD)
+        status = settle_documents(x);
+    if (status == EXIT_GOOD)
+        status = fetch_tiles(x);
+    if (status == EXIT_GOOD)
+        status = fetch_rows(x);
+    if (status == EXIT_GOOD)
+        status = fetch_commitments(x);
+    if (status == EXIT_GOOD)
+        status = write_notes(x);
     if (status == EXIT_GOOD)
         printf("%s: %" PRIu64 " entries\n", x->checkpoint.origin, x->checkpoint.size);
     return status;

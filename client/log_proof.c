@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands.h"
+#include "ctl.h"
 #include "files.h"
 #include "merkle.h"
 #include "server.h"

@@ -193,14 +193,8 @@ static enum exit_status tell(const struct verification *v)
     return EXIT_GOOD;
 }
 
-enum exit_status log_verify(const struct arguments *args)
+static enum exit_status verify(struct verification *v, const struct arguments *args)
 {
-    cleanup_free_ struct verification *v = calloc(1, sizeof *v);
-    if (!v)
-        return complain(EXIT_BAD, "out of memory");
-    if (!args->key)
-        return complain(EXIT_USAGE,
-                        "verify needs --key: the log's verifier key, got over another channel than the log's own");
     v->folder = args->words[2];
     v->fault.index = UINT64_MAX;
     enum exit_status status = keys_get(NULL, args->key, v->keys, &v->key_count);
@@ -219,5 +213,18 @@ enum exit_status log_verify(const struct arguments *args)
     }
     status = tell(v);
     close_all(v);
+    return status;
+}
+
+enum exit_status log_verify(const struct arguments *args)
+{
+    if (!args->key)
+        return complain(EXIT_USAGE,
+                        "verify needs --key: the log's verifier key, got over another channel than the log's own");
+    struct verification *v = calloc(1, sizeof *v);
+    if (!v)
+        return complain(EXIT_BAD, "out of memory");
+    enum exit_status status = verify(v, args);
+    free(v);
     return status;
 }

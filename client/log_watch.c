@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "commands.h"
+#include "ctl.h"
 #include "files.h"
 #include "merkle.h"
 #include "server.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands.h"
+#include "ctl.h"
 #include "digest.h"
 
 struct command {

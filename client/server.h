@@ -3,7 +3,7 @@
 #pragma once
 
 #include "buf.h"
-#include "commands.h"
+#include "ctl.h"
 #include "note.h"
 
 struct server;

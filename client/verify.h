@@ -3,7 +3,7 @@
  * request, by several processes (verify_request.c). */
 #pragma once
 
-#include "commands.h"
+#include "ctl.h"
 #include "entry.h"
 #include "files.h"
 #include "merkle.h"

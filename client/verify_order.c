@@ -361,7 +361,7 @@ static void hang_on_request(struct order *o, uint32_t index)
 static void check_entry(struct order *o, uint32_t index)
 {
     struct verification *v = o->v;
-    struct full_tile full[TILE_LEVELS];
+    struct full_tile full[TILE_LEVELS] = {{0}};
     size_t size;
     const char *text = entry_text(v, index, &size);
     struct sha256 leaf = merkle_leaf(text, size);

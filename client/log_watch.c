@@ -26,7 +26,7 @@ static int find_last(const char *folder, char ret[static 32])
         return -errno;
     for (struct dirent *e; (e = readdir(list));)
         if (strlen(e->d_name) == 20 && strspn(e->d_name, "0123456789") == 20 && strcmp(e->d_name, ret) > 0)
-            snprintf(ret, 32, "%s", e->d_name);
+            memcpy(ret, e->d_name, 21);
     closedir(list);
     return 0;
 }

@@ -92,7 +92,7 @@ const tables = [
   { name: 'event', key: 'log_index', swap: true },
   { name: 'house_event', key: 'log_index', swap: true },
   { name: 'entry', key: 'log_index', swap: true },
-  { name: 'tile', key: 'n', where: 'level = 0' },
+  { name: 'tile', key: 'n', where: 'level = 0', skip: ['level'] },
   { name: 'disclosure', key: 'log_index', skip: ['erased'], swap: true },
   { name: 'consultation', key: 'id', skip: ['tx'], where: 'committed' },
   { name: 'sign_in', key: 'id', skip: ['tx'], where: 'committed' },

@@ -27,63 +27,70 @@ RETURN left(model, -5) ||
        substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + (n >> 5 & 31)::int, 1) ||
        substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 1 + (n >> 0 & 31)::int, 1);
 
+CREATE SEQUENCE bench.copied START 1000000000000;
+
 -- Copies first … first + count - 1 of the models of one class.
 CREATE PROCEDURE bench.copy(of_class int, first bigint, count int) LANGUAGE plpgsql AS $$
 DECLARE
     models bigint := (SELECT count(*) FROM bench.model m WHERE m.class = of_class);
-    base bigint;
-    told bigint;
 BEGIN
-    SELECT size INTO base FROM assist.log_head FOR UPDATE;
     CREATE TEMP TABLE IF NOT EXISTS made (n bigint, old_id uuid, new_id uuid, old_reference text, new_reference text,
-                                          word text) ON COMMIT DELETE ROWS;
+                                          word text, at timestamptz) ON COMMIT DELETE ROWS;
     INSERT INTO made
-    SELECT n, m.request, bench.id(n, 0), m.reference, bench.reference(m.reference, n), 'hull' || lpad(n::text, 7, '0')
+    SELECT n, m.request, bench.id(n, 0), m.reference, bench.reference(m.reference, n), 'hull' || lpad(n::text, 7, '0'),
+           to_timestamp((1767225600000 + n) / 1000.0)
     FROM generate_series(first, first + count - 1) n JOIN bench.model m ON m.class = of_class AND m.nr = n % models;
 
     INSERT INTO assist.request
-    SELECT c.new_id, c.new_reference, q.state, q.status, q.version, q.revision, q.exercise, q.created_at, q.updated_at,
+    SELECT c.new_id, c.new_reference, q.state, q.status, q.version, q.revision, q.exercise, c.at, q.updated_at,
            q.seq, q.due, left(md5(c.new_id::text), 16),
            replace(replace(replace(q.document, c.old_id::text, c.new_id::text), coalesce(c.old_reference, '-'),
                            coalesce(c.new_reference, '-')), 'hull0000000', c.word),
            overlay(q.facts PLACING uuid_send(c.new_id) FROM 2), q.assistance_statuses, q.requested_states, q.kinds,
-           q.awaiting
+           q.awaiting, q.chain, q.persons
     FROM made c JOIN assist.request q ON q.id = c.old_id
     ORDER BY c.n;
 
     INSERT INTO assist.assistance
     SELECT bench.id(c.n, (row_number() OVER (PARTITION BY c.n ORDER BY a.id))::int), c.new_id, c.new_reference,
            a.state, a.requesting_state, a.status, a.version, a.round, a.seq, a.conditions, a.authorised_by,
-           a.weapons_by, a.created_at, a.updated_at, a.request_created_at, a.request_status, a.request_version,
+           a.weapons_by, c.at, a.updated_at, a.request_created_at, a.request_status, a.request_version,
            a.exercise, left(md5(c.new_id::text), 16),
            replace(replace(replace(a.document, c.old_id::text, c.new_id::text), c.old_reference, c.new_reference),
                    'hull0000000', c.word),
-           overlay(a.facts PLACING uuid_send(c.new_id) FROM 2), a.kinds, a.awaiting
+           overlay(a.facts PLACING uuid_send(c.new_id) FROM 2), a.kinds, a.awaiting, a.chain
     FROM made c JOIN assist.assistance a ON a.request = c.old_id
     ORDER BY c.n;
 
     INSERT INTO assist.search
-    SELECT CASE WHEN s.requesting THEN c.new_id
-           ELSE (SELECT a.id FROM assist.assistance a WHERE a.request = c.new_id AND a.state = s.state) END,
-           c.new_id, s.state, s.requesting, s.exercise, replace(s.words::text, 'hull0000000', c.word)::tsvector
-    FROM made c JOIN assist.search s ON s.request = c.old_id
+    SELECT s.state, s.exercise, w.word, d.new, s.requesting
+    FROM made c
+    JOIN LATERAL (SELECT c.old_id AS old, c.new_id AS new
+                  UNION ALL
+                  SELECT o.id, a.id
+                  FROM assist.assistance o JOIN assist.assistance a ON a.request = c.new_id AND a.state = o.state
+                  WHERE o.request = c.old_id) d ON true
+    JOIN assist.search s ON s.id = d.old
+    CROSS JOIN LATERAL (SELECT replace(s.word, 'hull0000000', c.word)
+                        UNION ALL
+                        SELECT 'thousandth' WHERE c.n % 1000 = 0 AND s.word = 'hull0000000'
+                        UNION ALL
+                        SELECT 'hundredth' WHERE c.n % 100 = 0 AND s.word = 'hull0000000') w (word)
     ORDER BY c.n;
 
     IF of_class = 0 THEN
+        -- Beside the log, which nobody can add to but the daemon.
         INSERT INTO assist.event
-        SELECT base - 1 + row_number() OVER (ORDER BY c.n, e.log_index), c.new_id, e.assistance, e.state, e.seq, e.at,
-               e.action, e.rule, e.basis, e.from_status, e.to_status, e.sets, e.clears, e.round, e.revision, e.exercise,
-               e.by_account, e.by_person, e.by_name, e.by_post, e.by_role, e.by_state, e.by_authority,
-               e.by_authority_name, e.list_version, e.data
-        FROM made c JOIN assist.event e ON e.request = c.old_id;
-        GET DIAGNOSTICS told = ROW_COUNT;
-        UPDATE assist.log_head SET size = base + told;
+        SELECT nextval('bench.copied'), c.new_id, e.assistance, e.state, e.seq, e.at, e.action, e.rule, e.basis,
+               e.from_status, e.to_status, e.sets, e.clears, e.round, e.revision, e.exercise, e.by_role, e.by_state,
+               e.by_authority, e.by_person, e.list_version, e.facts, e.prev, e.digests, e.rules
+        FROM (SELECT * FROM made ORDER BY n) c JOIN assist.event e ON e.request = c.old_id;
     END IF;
     COMMIT;
 END
 $$;
 
--- All of them, a few at a time, so that nobody waits long for the head of the log.
+-- All of them, a few at a time.
 CREATE PROCEDURE bench.copy_all(of_class int, first bigint, count bigint) LANGUAGE plpgsql AS $$
 DECLARE
     n bigint := first;
@@ -99,6 +106,13 @@ $$;
 CREATE FUNCTION bench.nr(id uuid) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint - 1767225600000;
 
--- In place of the head, for a step that does not lock it.
-CREATE SEQUENCE bench.place START 1000000000;
+-- The log of the steps that pgbench takes: the daemon signs none but its own.
+CREATE TABLE bench.log_head (LIKE assist.log_head INCLUDING ALL);
+INSERT INTO bench.log_head SELECT * FROM assist.log_head;
+UPDATE bench.log_head SET size = 2000000000000;
+CREATE TABLE bench.entry (LIKE assist.entry INCLUDING ALL);
+GRANT SELECT, UPDATE ON bench.log_head TO assist_writer;
+GRANT SELECT, INSERT ON bench.entry TO assist_writer;
+-- In place of its head, for a step that does not lock it.
+CREATE SEQUENCE bench.place START 3000000000000;
 GRANT USAGE ON SEQUENCE bench.place TO assist_writer;

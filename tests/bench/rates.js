@@ -3,7 +3,7 @@
 import { idOf } from './ids.js';
 import { median } from './tools.js';
 import { table, thousands, ratio } from './table.js';
-import { twin } from './twin.js';
+import { readTwin, twin } from './twin.js';
 
 const CLIENTS = 32;
 const FASTEST = 12_000; // steps a second, for which fresh requests are kept ready
@@ -100,13 +100,15 @@ export async function steps(context) {
 }
 
 const STEPS_TEXT = `The daemon's accept: a POST with a bearer token; the body is parsed, the step judged by the rules library on the stored document, the
-documents of both sides are written anew, and the answer (the document with what the caller may do next) goes out after the commit.
+documents of both sides are written anew, the log's new head is signed, and the answer (the document with what the caller may do next) goes out
+after the commit and after what was signed is kept on disk.
 pgbench's step: the same transaction at the same database by the same role, prepared, one step a transaction: WRITE_HEAD (which locks the head of the
-log), WRITE_REQUESTS, WRITE_LEGS, pg_current_xact_id(), WRITE_OLD_REQUESTS, WRITE_OLD_LEGS, WRITE_EVENTS, WRITE_SIZE, COMMIT: the daemon's own
-statements with arrays of one element, and with the very values that the daemon wrote in a real accept; on fresh requests of the same kind. It
-judges nothing, makes no document and speaks no HTTP. "One function" is all of it in one PL/pgSQL function, one round trip, which gives the request's
-document back. "No lock on the head" is the same function without FOR UPDATE and without the head's new size, numbers from a sequence: no log in
-one order, so not the same thing, but what PostgreSQL alone could do. The columns on the right are the processor's time for one answer.`;
+log), WRITE_LEAVES, WRITE_REQUESTS, WRITE_LEGS, pg_current_xact_id(), WRITE_OLD_REQUESTS, WRITE_OLD_LEGS, WRITE_EVENTS, WRITE_DISCLOSURES,
+WRITE_ENTRIES, WRITE_NEW_HEAD, COMMIT: the daemon's own statements with arrays of one element, and with the very values that the daemon wrote in a
+real accept; on fresh requests of the same kind. It judges nothing, makes no document, signs no log and speaks no HTTP. "One function" is all of it in
+one PL/pgSQL function, one round trip, which gives the request's document back. "No lock on the head" is the same function without FOR UPDATE and
+without the new head, numbers from a sequence: no log in one order, so not the same thing, but what PostgreSQL alone could do. The columns on the right
+are the processor's time for one answer.`;
 
 export async function reads(context) {
   const { bench, options: { rounds, seconds } } = context;
@@ -120,19 +122,25 @@ export async function reads(context) {
   const pick = `\\set n random(${first}, ${first + count - 1})\n`;
   const select = ['request', 'assistance'].map((name, k) =>
     `${pick}SELECT etag, document, facts FROM ${name} WHERE id = bench.id(:n, ${k});\n`);
+  const noting = await readTwin(bench, context.assistd, first, count);
   const contestants = {
     'GET of one request': () => bench.wrk(calls, { clients: CLIENTS, seconds, again: true }),
     'pgbench, SELECT of the same row': () => bench.pgbench(select, { clients: CLIENTS, seconds }),
+    'pgbench, the same and a note of who read it': () => bench.pgbench(noting, { clients: CLIENTS, seconds, role: 'assist_reader' }),
   };
   for (const clients of [1, 8, 128]) contestants[`GET ${clients}`] = () => bench.wrk(calls, { clients, seconds, again: true });
   const r = await turns(rounds, contestants);
-  const [daemon, pgbench] = Object.keys(contestants).map((name) => r[name]);
+  const [daemon, pgbench, noted] = Object.keys(contestants).map((name) => r[name]);
 
   return ['## Reads per second', table(HEADS, [
-    ...Object.keys(contestants).slice(0, 2).map((name) => row(name, CLIENTS, r[name])),
+    ...Object.keys(contestants).slice(0, 3).map((name) => row(name, CLIENTS, r[name])),
     ...[1, 8, 128].map((clients) => row('GET of one request', clients, r[`GET ${clients}`])),
-  ]), table(['ratio at 32 clients', 'reached', 'goal'], [['GET / pgbench', ratio(daemon.rate / pgbench.rate), '0.60']]), READS_TEXT];
+  ]), table(['ratio at 32 clients', 'reached', 'goal'], [
+    ['GET / pgbench, SELECT of the same row', ratio(daemon.rate / pgbench.rate), '0.60'],
+    ['GET / pgbench, the same and a note of who read it', ratio(daemon.rate / noted.rate), '–'],
+  ]), READS_TEXT];
 }
 
-const READS_TEXT = `The daemon's read: one request, by its requesting and by a requested state in turns, with what the caller may do. pgbench's read: etag,
-document and facts of the same rows by primary key, prepared, half of them from request and half from assistance.`;
+const READS_TEXT = `The daemon's read: one request, by its requesting and by a requested state in turns, with what the caller may do; who read it is
+written down, durably, before the answer goes out. pgbench's read: etag, document and facts of the same rows by primary key, prepared, half of them
+from request and half from assistance. "And a note": the daemon's own transaction (READ_VERSION, READ_VIEWER, READ_DOCUMENTS, COMMIT), one request each.`;

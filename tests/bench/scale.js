@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What reading costs with few and with many requests in the database, and how much memory the daemon takes for it.
-import { idOf } from './ids.js';
+import { idOf, timeOf } from './ids.js';
 import { table, thousands } from './table.js';
 import { median } from './tools.js';
 
@@ -32,8 +32,23 @@ async function calls(context, first, count) {
     'list, assistance_status=lapsed (none)': lists('&assistance_status=lapsed'),
     'list, q= a word of one request': rows.slice(0, 100).map(([n, , state]) =>
       ['GET', `/v1/requests?limit=50&q=hull${String(n).padStart(7, '0')}`, `${state}-liaison`]),
+    'list, q= a word of one request in 1,000': lists('&q=thousandth'),
+    'list, q= a word of one request in 100': lists('&q=hundredth'),
     'list, q= a word of every request': lists('&q=ferry'),
+    'list, q= two words of every request': lists('&q=ferry+passengers'),
+    'list, q= no word of any request': lists('&q=nowhere'),
+    'list, q= a word of one in 100, status=open': lists('&q=hundredth&status=open'),
+    'list, q= a word of every request, status=withdrawn': lists('&q=ferry&status=withdrawn'),
+    'list, q= a word of every request, status=discarded (none)': lists('&q=ferry&status=discarded'),
+    'list, kind=action': lists('&kind=action'),
+    'list, kind=cbrn (none)': lists('&kind=cbrn'),
+    'list, requested_state=FR': lists('&requested_state=FR'),
+    'list, requesting_state=FR': lists('&requesting_state=FR'),
+    'list, until= the time of one in the middle': lists(`&until=${timeOf(first + Math.floor(count / 2))}`),
+    'list, exercise=true': lists('&exercise=true'),
     'list, the network\'s auditor': [['GET', '/v1/requests?limit=50', 'auditor']],
+    'list, the network\'s auditor, status=withdrawn': [['GET', '/v1/requests?limit=50&status=withdrawn', 'auditor']],
+    'list, the network\'s auditor, q= a word of one in 100': [['GET', '/v1/requests?limit=50&q=hundredth', 'auditor']],
   };
 }
 
@@ -82,5 +97,6 @@ export async function scale(context) {
 }
 
 const SCALE_TEXT = `Copies of 243 real requests that were taken through the interface: nine stages (draft, acknowledged, proposed, accepted, arranged,
-active, closed, withdrawn, drill) by each of the 27 bound states, each asking three others; with ids, references and one search word of their own, made
-in bulk at the database. The lists are asked for by the liaison of each state in turn.`;
+active, closed, withdrawn, drill) by each of the 27 bound states, each asking three others; with ids, times, references and one search word of their
+own, made in bulk at the database. The lists are asked for by the liaison of each state in turn, 50 to a page: what one request in 1,000 has fills a page
+of the largest, and is on none or one of the smallest.`;

@@ -80,8 +80,8 @@ export class Bench {
     return { daemon: processOf(this.pid).cpu, postgres: childrenOf(this.postmaster) };
   }
 
-  async pgbench(scripts, { clients, seconds, values = {} }) {
-    const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-T', String(seconds), '-h', this.sockets, '-U', 'assist_writer'];
+  async pgbench(scripts, { clients, seconds, values = {}, role = 'assist_writer' }) {
+    const args = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '1', '-T', String(seconds), '-h', this.sockets, '-U', role];
     scripts.forEach((text, i) => {
       writeFileSync(join(scratch, `script${i}`), text);
       args.push('-f', join(scratch, `script${i}`));

@@ -22,7 +22,9 @@ static const struct {
      "\"/v1/requests/0197d001-6f3a-7b2c-8d4e-5f6071829304\"",
      "Of what the document in this answer is the present state", true},
     {"Assist-Receipt", "{\"type\":\"string\",\"pattern\":\"^\\\\d+$\"}", "\"10211\"",
-     "The log index of the step's first event; not with an answer given again for an idempotency key", false},
+     "The log index of the step's first event, or of the change: `/v1/log/proof/{index}` proves it is there", false},
+    {"Assist-Stale", "{\"type\":\"string\"}", "\"the database is behind what was signed here last: an old one was put back\"",
+     "Why what is read may be older than what was once signed; nothing is written then", false},
     {"WWW-Authenticate", "{\"type\":\"string\"}", "\"Bearer\"", "How to sign in", true},
     {"Retry-After", "{\"type\":\"string\",\"pattern\":\"^\\\\d+$\"}", "\"1\"", "How many seconds to wait", true},
 };
@@ -237,10 +239,9 @@ static void success_headers(struct buf *out, const struct outcome_info *info)
         header(out, "Link");
     if (info->status == 201)
         header(out, "Location");
-    if (info->step) {
+    if (info->step)
         header(out, "Content-Location");
-        header(out, "Assist-Receipt");
-    }
+    header(out, info->read ? "Assist-Stale" : "Assist-Receipt");
     emit_close(out, '}');
 }
 

@@ -95,24 +95,7 @@ static void close_all(struct verification *v)
     free(v->requests);
     free(v->table);
     free(v->erasures);
-}
-
-/* --- the house's entries disclose too --- */
-
-static void verify_house(struct verification *v)
-{
-    struct entry *e = malloc(sizeof *e);
-    cleanup_buf_ struct buf data = {0};
-    bool erased = false;
-    if (!e)
-        finding_note(&v->fault, 0, "out of memory");
-    for (uint32_t index = 0; e && index < v->checkpoint.size && index < v->fault.index; index++) {
-        size_t size;
-        const char *text = entry_text(v, index, &size);
-        if (memmem(text, size, ",\"request\":null,", 16) && entry_parse(text, size, e))
-            verify_disclosed(v, index, e, &data, &erased, &v->fault);
-    }
-    free(e);
+    free(v->asked);
 }
 
 /* --- several at once --- */

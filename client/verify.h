@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Verifying an export: what its parts share. First everything in the order of the log (verify_order.c), then request by
- * request, by several processes (verify_request.c). */
+/* Verifying an export: what its parts share. First everything in the order of the log (verify_order.c, and the house's own
+ * entries in verify_house.c), then request by request, by several processes (verify_request.c). */
 #pragma once
 
 #include "ctl.h"
@@ -24,10 +24,19 @@ struct pin {
     bool met;
 };
 
-/* What an entry `redact` of the house erased. */
+#define ERASED_NAMES 256
+
+/* What an entry `redact` of the house erased; sorted by index in the end. */
 struct erasure {
     uint32_t index;
-    char names[256]; /* with commas between and at both ends */
+    char names[ERASED_NAMES]; /* with commas between and at both ends */
+};
+
+/* A redaction that was asked for. */
+struct asked {
+    struct uuid id, person;
+    struct erasure what;
+    char state[3];
 };
 
 /* One request: its entries, in order, by `next`; its documents, one after the other. */
@@ -56,9 +65,12 @@ struct verification {
     size_t request_count, request_room;
     uint32_t *table; /* of requests, by a hash of their ids */
     size_t table_size;
+    struct request house; /* its entries, by `next` too */
+    struct asked *asked;
+    size_t asked_count;
     struct erasure *erasures;
     size_t erasure_count;
-    uint64_t erased; /* disclosures */
+    bool doubtful; /* the log is not what it was: what it says of erasures may be lost */
     struct finding fault;
 };
 
@@ -70,6 +82,23 @@ const char *entry_text(const struct verification *v, uint32_t index, size_t *ret
 
 /* --- verify_order.c: hashes, chains, rows, commitments, pins; finds the requests --- */
 void verify_order(struct verification *v);
+/* {"log_index":n,"<name>": at the head of a line. */
+size_t line_head(char *ret, size_t room, uint64_t index, const char *name);
+
+/* --- verify_house.c --- */
+/* How far the rows under commitments are read. */
+struct house {
+    struct verification *v;
+    size_t commitment;
+    struct buf row;
+};
+/* An entry of the house, when it comes in the order of the log. */
+void house_check(struct house *h, uint32_t index, const struct entry *e);
+void house_end(struct house *h);
+/* All erasures are known. */
+void house_sort(struct verification *v);
+/* What they disclose. */
+void verify_house(struct verification *v);
 
 /* --- verify_tables.c --- */
 /* The request of this id, made if it is not there; NULL if there is no memory. */
@@ -79,10 +108,18 @@ void find_documents(struct verification *v);
 void find_disclosures(struct verification *v);
 
 /* --- verify_disclosed.c --- */
-/* Holds an entry's disclosures against it; what they disclose goes to `data` (a JSON object), and into `ret_erased`
- * whether something of it was erased. */
-void verify_disclosed(const struct verification *v, uint32_t index, const struct entry *e, struct buf *data,
-                      bool *ret_erased, struct finding *f);
+struct disclosed {
+    struct buf data; /* a JSON object of what is disclosed, but for `by` and `names` */
+    bool erased;     /* something was */
+    bool names_by;   /* `by` is among the names */
+    bool by;         /* … and is there */
+    struct uuid account, person;
+    struct buf lines, scratch;
+};
+void disclosed_release(struct disclosed *d);
+/* Holds an entry's disclosures against it. */
+void verify_disclosed(const struct verification *v, uint32_t index, const struct entry *e, struct disclosed *ret,
+                      struct finding *f);
 
 /* --- verify_request.c: the requests whose number is `part` of `parts` --- */
 void verify_requests(struct verification *v, unsigned part, unsigned parts, struct finding *f);

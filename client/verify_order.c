@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "body.h"
 #include "memory.h"
 #include "verify.h"
 
@@ -29,7 +28,7 @@ struct order {
     uint32_t *table;
     size_t table_size;
     instant last;
-    size_t row, commitment; /* how far these files are read */
+    size_t row; /* how far the rows are read */
     struct entry entry;
     struct buf text;
     struct file hashes; /* the tile of level 0 that we are in */
@@ -37,11 +36,7 @@ struct order {
         uint64_t count;
         struct buf bytes;
     } levels[TILE_LEVELS];
-    struct asked {
-        char id[UUID_TEXT], names[256], state[3];
-        uint32_t index;
-    } * asked; /* redactions that were asked */
-    size_t asked_count;
+    struct house house;
 };
 
 /* --- chains --- */
@@ -191,12 +186,18 @@ static void check_levels(struct order *o)
 
 /* --- rows --- */
 
+size_t line_head(char *ret, size_t room, uint64_t index, const char *name)
+{
+    return (size_t)snprintf(ret, room, "{\"log_index\":%" PRIu64 ",\"%s\":", index, name);
+}
+
 /* {"log_index":n,"entry":"…"}, exactly. */
 static void check_row(struct order *o, uint32_t index, const char *text, size_t size)
 {
     const struct file *rows = &o->v->rows;
     buf_clear(&o->text);
-    buf_printf(&o->text, "{\"log_index\":%" PRIu32 ",\"entry\":", index);
+    char head[64];
+    buf_append(&o->text, head, line_head(head, sizeof head, index, "entry"));
     buf_json_string(&o->text, text, size);
     buf_text(&o->text, "}\n");
     if (o->text.failed || rows->size - o->row < o->text.size ||
@@ -204,127 +205,6 @@ static void check_row(struct order *o, uint32_t index, const char *text, size_t 
         finding_note(&o->v->fault, index, "the row of the history is not this entry");
     const char *stop = o->row < rows->size ? memchr(rows->data + o->row, '\n', rows->size - o->row) : NULL;
     o->row = stop ? (size_t)(stop + 1 - rows->data) : rows->size;
-}
-
-/* --- the house's own entries --- */
-
-static const char *const house_actions[] = {"register", "commit", "ask_redaction", "redact", "succeed"};
-
-/* {"log_index":n,"row":"…"}: the row's text, its JSON escapes undone, in `ret`. */
-static bool next_row(struct order *o, uint32_t index, struct buf *ret)
-{
-    const struct file *file = &o->v->commitments;
-    const char *at = file->data + o->commitment;
-    const char *stop = o->commitment < file->size ? memchr(at, '\n', file->size - o->commitment) : NULL;
-    char head[64];
-    int size = snprintf(head, sizeof head, "{\"log_index\":%" PRIu32 ",\"row\":", index);
-    if (!stop || stop - at <= size || memcmp(at, head, (size_t)size) != 0)
-        return false;
-    struct body *body = NULL;
-    const char *detail;
-    bool good = body_parse(at, (size_t)(stop - at), &body, &detail) == 0 && body_text(body, "row");
-    buf_clear(ret);
-    if (good)
-        buf_text(ret, body_text(body, "row"));
-    body_free(body);
-    o->commitment = (size_t)(stop + 1 - file->data);
-    return good && !ret->failed;
-}
-
-static void check_commitment(struct order *o, uint32_t index, const struct body *facts)
-{
-    struct full_tile full[TILE_LEVELS];
-    cleanup_buf_ struct buf row = {0};
-    struct tree t = {0};
-    struct sha256 wanted, root;
-    const char *hex = body_text(facts, "root");
-    int64_t rows = body_integer(facts, "rows", -1);
-    while (next_row(o, index, &row)) {
-        struct sha256 leaf = merkle_leaf(row.data, row.size);
-        tree_add(&t, &leaf, full);
-    }
-    root = tree_root(&t);
-    if (rows < 1 || (uint64_t)rows != t.size)
-        finding_note(&o->v->fault, index, "it commits to %" PRId64 " rows, there are %" PRIu64, rows, t.size);
-    else if (!hex || !sha256_parse(hex, strlen(hex), &wanted) || !sha256_equal(&root, &wanted))
-        finding_note(&o->v->fault, index, "the rows it commits to were changed");
-}
-
-/* The names, with commas between and at both ends. */
-static bool join_names(const struct body *facts, char ret[static 256])
-{
-    size_t size = (size_t)snprintf(ret, 256, ",");
-    for (size_t i = 0; i < body_list(facts, "names"); i++) {
-        const char *name = body_list_text(facts, "names", i);
-        if (!name || size + strlen(name) + 2 > 256)
-            return false;
-        size += (size_t)snprintf(ret + size, 256 - size, "%s,", name);
-    }
-    return size > 1;
-}
-
-static void *add_one(void **list, size_t *count, size_t size)
-{
-    void *more = realloc(*list, (*count + 1) * size);
-    if (!more)
-        return NULL;
-    *list = more;
-    return memset((char *)more + (*count)++ * size, 0, size);
-}
-
-/* Asked by one person, done by another of the same state. */
-static void check_redaction(struct order *o, uint32_t index, const struct body *facts)
-{
-    const char *id = body_text(facts, "redaction");
-    int64_t of = body_integer(facts, "index", -1);
-    bool asks = strcmp(o->entry.action, "ask_redaction") == 0;
-    char names[256];
-    if (!id || strlen(id) != UUID_TEXT - 1 || of < 0 || of >= index || !join_names(facts, names) ||
-        o->entry.by.person != (asks ? 1u : 2u)) {
-        finding_note(&o->v->fault, index, "no redaction");
-        return;
-    }
-    if (asks) {
-        struct asked *a = add_one((void **)&o->asked, &o->asked_count, sizeof *a);
-        if (!a)
-            return;
-        memcpy(a->id, id, sizeof a->id);
-        memcpy(a->names, names, sizeof names);
-        memcpy(a->state, o->entry.by.state, sizeof a->state);
-        a->index = (uint32_t)of;
-        return;
-    }
-    for (size_t i = 0; i < o->asked_count; i++) {
-        const struct asked *a = &o->asked[i];
-        if (strcmp(a->id, id) != 0 || a->index != of || strcmp(a->names, names) != 0 ||
-            strcmp(a->state, o->entry.by.state) != 0)
-            continue;
-        struct erasure *e = add_one((void **)&o->v->erasures, &o->v->erasure_count, sizeof *e);
-        if (e) {
-            e->index = (uint32_t)of;
-            memcpy(e->names, names, sizeof names);
-        }
-        return;
-    }
-    finding_note(&o->v->fault, index, "a redaction that nobody asked for");
-}
-
-static void check_house(struct order *o, uint32_t index)
-{
-    const struct entry *e = &o->entry;
-    struct body *facts = NULL;
-    const char *detail;
-    bool known = false;
-    for (size_t i = 0; i < sizeof house_actions / sizeof *house_actions; i++)
-        known |= strcmp(e->action, house_actions[i]) == 0;
-    if (!known || *e->assistance || e->rule || e->from || e->to || e->revision || e->round ||
-        body_parse(e->facts, strlen(e->facts), &facts, &detail) < 0)
-        finding_note(&o->v->fault, index, "no entry of the house");
-    else if (strcmp(e->action, "commit") == 0)
-        check_commitment(o, index, facts);
-    else if (strstr(e->action, "redact"))
-        check_redaction(o, index, facts);
-    body_free(facts);
 }
 
 /* --- one after the other --- */
@@ -343,10 +223,12 @@ static void check_pins(struct order *o)
     }
 }
 
-static void hang_on_request(struct order *o, uint32_t index)
+/* Entries of one request, and those of the house, hang together. */
+static void hang_on(struct order *o, uint32_t index)
 {
     struct verification *v = o->v;
-    struct request *r = request_find(v, &o->entry.request, true);
+    struct request *r =
+        uuid_is_nil(&o->entry.request) ? &v->house : request_find(v, &o->entry.request, true);
     v->next[index] = NO_INDEX;
     if (!r)
         finding_note(&v->fault, index, "out of memory");
@@ -374,10 +256,9 @@ static void check_entry(struct order *o, uint32_t index)
         return;
     }
     check_chain(o, index, &leaf);
+    hang_on(o, index);
     if (uuid_is_nil(&o->entry.request))
-        check_house(o, index);
-    else
-        hang_on_request(o, index);
+        house_check(&o->house, index, &o->entry);
 }
 
 /* A tile of entries, and where each begins. */
@@ -415,8 +296,7 @@ static void check_end(struct order *o)
         finding_note(&v->fault, last, "the entries do not lead to the checkpoint's root");
     if (o->row != v->rows.size)
         finding_note(&v->fault, v->checkpoint.size, "there are rows beyond the log");
-    if (o->commitment != v->commitments.size)
-        finding_note(&v->fault, v->checkpoint.size, "there are rows that nothing commits to, or not in order");
+    house_end(&o->house);
     check_levels(o);
     for (size_t i = 0; i < v->pin_count; i++)
         if (!v->pins[i].met)
@@ -432,7 +312,8 @@ void verify_order(struct verification *v)
         finding_note(&v->fault, 0, "out of memory");
         return;
     }
-    o->v = v;
+    o->v = o->house.v = v;
+    v->house.first = v->house.last = NO_INDEX;
     check_pins(o);
     for (uint64_t index = 0; readable && index < v->checkpoint.size; index++) {
         if (index % TILE_WIDTH == 0)
@@ -445,12 +326,14 @@ void verify_order(struct verification *v)
     if (readable)
         check_end(o);
     progress_end(&progress);
+    house_sort(v);
+    v->doubtful = v->fault.index != UINT64_MAX;
     file_close(&o->hashes);
     for (unsigned level = 0; level < TILE_LEVELS; level++)
         buf_release(&o->levels[level].bytes);
     buf_release(&o->text);
     free(o->chains);
     free(o->table);
-    free(o->asked);
+    buf_release(&o->house.row);
     free(o);
 }

@@ -85,6 +85,7 @@ struct change {
     instant now;
     struct body *body;
     struct uuid person;
+    bool past;                 /* taken again from the history: the body is what the event keeps */
     const char *reference;     /* submit */
     const struct named *units; /* accept, propose, replace_units: as registered */
     size_t unit_count;

@@ -24,3 +24,12 @@ struct past_event {
  * it. 0; -EBADMSG if the event cannot be one of this request's (no such assistance, data that is no JSON, a second
  * `create`); -ENOMEM. */
 int dossier_replay(struct dossier **d, const struct past_event *e);
+
+/* What the rules looked at in what a step carried, and what they would complain of: of a step of which nothing was
+ * erased, nothing. */
+struct past_step {
+    struct assist_step step; /* revision, seen, digest, whether an incident stays open; none of it for what follows */
+    struct faults faults;
+};
+/* dossier_replay(), which holds what the step carried against the request as it was before. */
+int dossier_replay_judged(struct dossier **d, const struct past_event *e, struct past_step *ret);

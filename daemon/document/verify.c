@@ -116,17 +116,27 @@ static void check_propose(const struct dossier *d, const struct change *c, struc
     assist_check_later("valid_until", body_time(c->body, "valid_until"), c->now, "it lies ahead", out);
 }
 
+/* An event keeps the officers who stay where none are named. */
+static bool names_officers(const json_t *leg, const struct change *c)
+{
+    const json_t *named = member(c->body->json, "officers"), *before = officers_in_command(leg);
+
+    if (!c->past)
+        return body_has(c->body, "officers");
+    return json_array_size(named) > 0 && !(before && json_equal(named, before));
+}
+
 static void check_officers(const struct dossier *d, const struct change *c, struct assist_complaints *out)
 {
     const json_t *leg = leg_json(d, c->leg);
     struct assist_items items;
 
     items_of(member(leg, "items"), &items);
-    if (c->side == ASSIST_ASSISTING && body_has(c->body, "officers"))
+    if (c->side == ASSIST_ASSISTING && names_officers(leg, c))
         assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "not-yours", "3(3)(a)",
                         "the requesting state names its officers");
     else if (c->side == ASSIST_REQUESTING && c->action == ASSIST_arrange && assist_parts(&items).action &&
-             !body_has(c->body, "officers") && !officers_in_command(leg))
+             !names_officers(leg, c) && !officers_in_command(leg))
         assist_complain(out, "officers", ASSIST_NO_INDEX, NULL, "missing", "3(3)(a)",
                         "an action needs one to eight directing officers");
 }

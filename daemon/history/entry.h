@@ -92,6 +92,8 @@ bool disclosure_parse(const char *line, size_t size, const char **ret_name, size
                       const char **ret_value, size_t *ret_value_size);
 
 #define DISCLOSURE_NAMES "names"
+/* What may be erased: who acted, and what was said. What the rules look at stays. */
+#define DISCLOSURES_ERASABLE "by text reason limits scope area rule types crisis necessity communicated officers"
 
 /* Appends the object that the lines disclose, but for `names`: {"name":value,…}. */
 void disclosures_object(const char *lines, size_t size, struct buf *out);

@@ -113,7 +113,9 @@ static void scan_entry(struct scan *s, struct entry *e)
     scan_word(s, ",\"round\":");
     e->round = scan_count_or_null(s);
     scan_word(s, ",\"rule\":");
-    e->rule = (uint16_t)scan_count_or_null(s);
+    uint32_t rule = scan_count_or_null(s);
+    e->rule = (uint16_t)rule;
+    s->failed |= rule > UINT16_MAX;
     scan_word(s, ",\"rules\":");
     scan_sha256(s, &e->rules);
     scan_word(s, ",\"seq\":");

@@ -10,9 +10,6 @@
 #include "replay.h"
 #include "service_inside.h"
 
-/* What may be erased: who acted, and what was said. What the rules look at stays. */
-static const char redactable[] = "by text reason limits scope area rule types crisis necessity communicated officers";
-
 bool is_redaction(const struct call *call)
 {
     return call->kind == CALL_REDACTION_NEW || call->kind == CALL_REDACTION_CONFIRM;
@@ -104,9 +101,9 @@ static void check_names(const struct call *call, const struct rows *target, stru
     for (size_t i = 0; i < body_list(call->body, "names"); i++) {
         const char *name = body_list_text(call->body, "names", i);
         snprintf(pointer, sizeof pointer, "/names/%zu", i);
-        if (!words_hold(redactable, name, strlen(name)))
+        if (!words_hold(DISCLOSURES_ERASABLE, name, strlen(name)))
             fault_add(faults, pointer, "not-redactable", "only who acted and what was said can be erased: %s",
-                      redactable);
+                      DISCLOSURES_ERASABLE);
         else if (strcmp(name, "by") == 0 ? !by : !discloses(lines, size, name))
             fault_add(faults, pointer, "not-there", "the entry discloses no such thing, or no longer");
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Verifying an export: what its parts share. First everything in the order of the log (verify_order.c, and the house's own
- * entries in verify_house.c), then request by request, by several processes (verify_request.c). */
+/* Verifying an export: what its parts share. First everything in the order of the log (verify_order.c, and the house's
+ * own entries in verify_house.c), then request by request, by several processes (verify_request.c). */
 #pragma once
 
 #include "ctl.h"

@@ -27,8 +27,9 @@ static void check_number(struct replay *r, uint32_t number, const struct uuid *i
         memcpy(&known, r->persons.data + (i - 1) * sizeof known, sizeof known);
         bool same = uuid_compare(&known, id) == 0;
         if (!uuid_is_nil(&known) && same != (i == number))
-            WRONG(r, same ? "person %" PRIu32 " acted before under number %" PRIu32
-                          : "person %" PRIu32 " is not the one who acted under this number before",
+            WRONG(r,
+                  same ? "person %" PRIu32 " acted before under number %" PRIu32
+                       : "person %" PRIu32 " is not the one who acted under this number before",
                   number, i);
     }
     if (number == count + 1)

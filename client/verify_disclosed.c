@@ -185,7 +185,8 @@ static bool erased_wanted(const struct verification *v, uint32_t index, const st
     return true;
 }
 
-/* Each name is disclosed, or erased by two persons, and not both; first `by`, then the others in the order of `names`. */
+/* Each name is disclosed, or erased by two persons, and not both; first `by`, then the others in the order of `names`.
+ */
 static const char *compare_names(const struct verification *v, uint32_t index, const struct found *found,
                                  struct disclosed *ret)
 {

@@ -227,8 +227,7 @@ static void check_pins(struct order *o)
 static void hang_on(struct order *o, uint32_t index)
 {
     struct verification *v = o->v;
-    struct request *r =
-        uuid_is_nil(&o->entry.request) ? &v->house : request_find(v, &o->entry.request, true);
+    struct request *r = uuid_is_nil(&o->entry.request) ? &v->house : request_find(v, &o->entry.request, true);
     v->next[index] = NO_INDEX;
     if (!r)
         finding_note(&v->fault, index, "out of memory");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 /* An export, verified with no server and no database. */
+#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -59,6 +60,59 @@ static bool open_checkpoint(struct verification *v)
     return v->fault.index == UINT64_MAX;
 }
 
+static bool same_key(const struct note_key *a, const struct note_key *b)
+{
+    return strcmp(a->name, b->name) == 0 && memcmp(a->public, b->public, sizeof a->public) == 0;
+}
+
+/* The keys it was exported with: those given now, or others that signed it as well. */
+static bool check_keys(struct verification *v)
+{
+    cleanup_file_ struct file file = {0}, note = {0};
+    cleanup_buf_ struct buf text = {0}, again = {0};
+    struct note_key keys[NOTE_KEYS];
+    char line[NOTE_KEY_TEXT];
+    size_t count = 0, size;
+    unsigned by = 0;
+    bool given = false, good = true;
+    if (!open_part(v, "key", &file) || !open_part(v, "checkpoint", &note))
+        return false;
+    buf_append(&text, file.data, file.size);
+    if (text.failed || keys_parse(text.data ? text.data : "", keys, &count) < 0 ||
+        note_open(note.data, note.size, keys, count, &size, &by) < 0)
+        count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < v->key_count; k++)
+            known |= same_key(&keys[i], &v->keys[k]);
+        given |= known;
+        good &= known || (by >> i & 1) != 0;
+        note_key_format(&keys[i], line);
+        buf_printf(&again, "%s\n", line);
+    }
+    if (!given || !good || again.failed || again.size != file.size || memcmp(again.data, file.data, file.size) != 0)
+        finding_note(&v->fault, 0, "key: not the keys of this log");
+    return v->fault.index == UINT64_MAX;
+}
+
+/* Nothing stands in the folder that is no part of an export. */
+static void check_folder(struct verification *v)
+{
+    static const char *const parts[] = {
+        "checkpoint", "key", "rows.jsonl", "disclosures.tsv", "documents.jsonl", "commitments.jsonl", "newer",
+        "tile",       ".",   ".."};
+    DIR *folder = opendir(v->folder);
+    for (struct dirent *e; folder && (e = readdir(folder));) {
+        bool known = false;
+        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+            known |= strcmp(e->d_name, parts[i]) == 0;
+        if (!known)
+            finding_note(&v->fault, v->checkpoint.size, "%s: no part of an export", e->d_name);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 static bool allocate(struct verification *v)
 {
     size_t size = (size_t)v->checkpoint.size;
@@ -75,7 +129,7 @@ static bool allocate(struct verification *v)
 
 static bool open_all(struct verification *v)
 {
-    return open_checkpoint(v) && open_part(v, "rows.jsonl", &v->rows) &&
+    return open_checkpoint(v) && check_keys(v) && open_part(v, "rows.jsonl", &v->rows) &&
            open_part(v, "disclosures.tsv", &v->disclosed) && open_part(v, "documents.jsonl", &v->documents) &&
            open_part(v, "commitments.jsonl", &v->commitments) && allocate(v);
 }
@@ -189,6 +243,7 @@ static enum exit_status verify(struct verification *v, const struct arguments *a
         verify_order(v);
         find_disclosures(v);
         find_documents(v);
+        check_folder(v);
         if (v->fault.index > 0)
             verify_house(v);
         if (v->fault.index > 0)

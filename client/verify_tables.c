@@ -109,7 +109,8 @@ static uint32_t line_index(const char *at, const char *end)
     const char *first = at;
     for (; at < end && *at >= '0' && *at <= '9' && at - first < 10; at++)
         index = index * 10 + (uint64_t)(*at - '0');
-    return at == first || at == end || *at != '\t' || index >= NO_INDEX ? NO_INDEX : (uint32_t)index;
+    bool plain = at > first && (*first != '0' || at == first + 1);
+    return !plain || at == end || *at != '\t' || index >= NO_INDEX ? NO_INDEX : (uint32_t)index;
 }
 
 void find_disclosures(struct verification *v)

@@ -68,7 +68,32 @@ const withFiles = [
     writeFileSync(join(dir, 'checkpoint'), flip(bytes, Math.floor(rng() * bytes.length), rng));
     return 'checkpoint: a bit';
   },
+  (dir, rng) => {
+    const bytes = readFileSync(join(dir, 'key'));
+    writeFileSync(join(dir, 'key'), flip(bytes, Math.floor(rng() * bytes.length), rng));
+    return 'key: a bit';
+  },
   (dir) => { writeFileSync(join(dir, 'tile/0/999'), 'x'); return 'a tile too many'; },
+  (dir) => { writeFileSync(join(dir, 'more'), 'x'); return 'a file too many'; },
+  // What says the same in another way is not the same.
+  (dir, rng) => {
+    const path = join(dir, 'disclosures.tsv');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const i = Math.floor(rng() * (lines.length - 2));
+    const [index, next] = [lines[i].split('\t')[0], lines[i + 1].split('\t')[0]];
+    if (rng() < 0.5) lines[i] = `0${lines[i]}`;
+    else if (index === next) [lines[i], lines[i + 1]] = [lines[i + 1], lines[i]];
+    else return null;
+    writeFileSync(path, lines.join('\n'));
+    return 'disclosures.tsv: written otherwise';
+  },
+  (dir, rng) => {
+    const name = ['rows.jsonl', 'documents.jsonl', 'commitments.jsonl'][Math.floor(rng() * 3)];
+    const text = readFileSync(join(dir, name), 'utf8');
+    const at = text.indexOf('":', Math.floor(rng() * (text.length - 1000))) + 2;
+    writeFileSync(join(dir, name), `${text.slice(0, at)} ${text.slice(at)}`);
+    return `${name}: written otherwise`;
+  },
   // The tail cut: all files as of an earlier checkpoint that was signed too; the pin that was kept since tells.
   (dir, rng, { earlier }) => {
     rmSync(dir, { recursive: true });

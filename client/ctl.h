@@ -26,5 +26,7 @@ enum exit_status log_verify(const struct arguments *args);
 enum exit_status log_watch(const struct arguments *args);
 enum exit_status log_proof(const struct arguments *args);
 
+/* A whole number in this range. */
+bool number_of(const char *text, unsigned min, unsigned max, unsigned *ret);
 /* Prints "assistctl: " and a line. Returns `status`. */
 enum exit_status complain(enum exit_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -66,6 +66,35 @@ int file_write(const char *folder, const char *name, const void *data, size_t si
     return 0;
 }
 
+static int write_all(int fd, const void *data, size_t size)
+{
+    for (const char *at = data; size > 0;) {
+        ssize_t written = write(fd, at, size);
+        if (written < 0 && errno != EINTR)
+            return -errno;
+        at += written > 0 ? written : 0;
+        size -= written > 0 ? (size_t)written : 0;
+    }
+    return fsync(fd) < 0 ? -errno : 0;
+}
+
+int file_keep(const char *folder, const char *name, const void *data, size_t size)
+{
+    char path[PATH_MAX], path_new[PATH_MAX];
+    cleanup_close_ int in = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int length = snprintf(path_new, sizeof path_new, "%s/%s.new", folder, name);
+    if (in < 0)
+        return -errno;
+    if (length < 0 || (size_t)length >= sizeof path_new)
+        return -ENAMETOOLONG;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    cleanup_close_ int fd = open(path_new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    int r = fd < 0 ? -errno : write_all(fd, data, size);
+    if (r == 0 && (rename(path_new, path) < 0 || fsync(in) < 0))
+        r = -errno;
+    return r;
+}
+
 int folder_make(const char *path)
 {
     if (mkdir(path, 0777) < 0 && errno != EEXIST)

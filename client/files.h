@@ -19,6 +19,8 @@ void file_close(struct file *f);
 
 /* Writes a file anew, with the folders above it, `folder`/`name`. 0 or -errno. */
 int file_write(const char *folder, const char *name, const void *data, size_t size);
+/* The same in a folder that is there, whole or not at all, and on the disk when this returns. */
+int file_keep(const char *folder, const char *name, const void *data, size_t size);
 /* Whether the folder is there and empty, or could be made: 0; -ENOTEMPTY, or another -errno. */
 int folder_make(const char *path);
 /* How many files there are below a folder; -1 if it cannot be read. */

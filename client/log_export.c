@@ -8,29 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "body.h"
-#include "ctl.h"
-#include "memory.h"
-#include "merkle.h"
-#include "progress.h"
-#include "server.h"
+#include "export.h"
 #include "files.h"
 
-enum { PAGE = 1000, TRIES = 4 };
-
-struct export
-{
-    struct server *server;
-    const char *folder;
-    struct note_key keys[NOTE_KEYS];
-    size_t key_count;
-    struct checkpoint checkpoint;
-    struct buf note, text;
-    uint64_t done;
-    struct progress progress;
-};
-
-static enum exit_status failed(const struct export *x, const char *name, int error)
+enum exit_status export_failed(const struct export *x, const char *name, int error)
 {
     return complain(EXIT_BAD, "%s/%s: %s", x->folder, name, strerror(error));
 }
@@ -46,7 +27,7 @@ static enum exit_status fetch_tile(struct export *x, unsigned level, uint64_t n,
         return status;
     snprintf(name, sizeof name, "tile/%s", path);
     int r = file_write(x->folder, name, x->text.data, x->text.size);
-    return r < 0 ? failed(x, name, -r) : EXIT_GOOD;
+    return r < 0 ? export_failed(x, name, -r) : EXIT_GOOD;
 }
 
 static enum exit_status fetch_tiles(struct export *x)
@@ -67,8 +48,7 @@ static enum exit_status fetch_tiles(struct export *x)
 
 /* --- pages of lines --- */
 
-/* The integer or the text after `"name":` at the head of a line that the daemon wrote. */
-static bool line_index(const char *line, int64_t *ret)
+bool export_index(const char *line, int64_t *ret)
 {
     static const char head[] = "{\"log_index\":";
     char *end;
@@ -78,31 +58,21 @@ static bool line_index(const char *line, int64_t *ret)
     return *end == ',';
 }
 
-static bool line_request(const char *line, char ret[static UUID_TEXT])
-{
-    static const char head[] = "{\"request\":\"";
-    if (strncmp(line, head, sizeof head - 1) != 0 || strlen(line) < sizeof head - 1 + UUID_TEXT)
-        return false;
-    memcpy(ret, line + sizeof head - 1, UUID_TEXT - 1);
-    ret[UUID_TEXT - 1] = '\0';
-    return true;
-}
-
-static FILE *create(const struct export *x, const char *name)
+FILE *export_create(const struct export *x, const char *name)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%s/%s", x->folder, name);
     FILE *file = fopen(path, "we");
     if (!file)
-        failed(x, name, errno);
+        export_failed(x, name, errno);
     return file;
 }
 
-static enum exit_status finish(const struct export *x, FILE *file, const char *name, enum exit_status status)
+enum exit_status export_finish(const struct export *x, FILE *file, const char *name, enum exit_status status)
 {
     bool bad = ferror(file);
     if ((fclose(file) != 0 || bad) && status == EXIT_GOOD)
-        return failed(x, name, errno ? errno : EIO);
+        return export_failed(x, name, errno ? errno : EIO);
     return status;
 }
 
@@ -131,7 +101,7 @@ static enum exit_status write_rows(struct export *x, int64_t *after, FILE *rows,
     for (char *stop; *at && (stop = strchr(at, '\n')); at = stop + 1) {
         int64_t index;
         *stop = '\0';
-        if (!line_index(at, &index) || index != *after + 1)
+        if (!export_index(at, &index) || index != *after + 1)
             return complain(EXIT_BAD, "the entry after %" PRId64 " is missing", *after);
         if ((uint64_t)index >= x->checkpoint.size)
             break;
@@ -144,25 +114,25 @@ static enum exit_status write_rows(struct export *x, int64_t *after, FILE *rows,
 
 static enum exit_status fetch_rows(struct export *x)
 {
-    FILE *rows = create(x, "rows.jsonl"), *disclosures = rows ? create(x, "disclosures.tsv") : NULL;
+    FILE *rows = export_create(x, "rows.jsonl"), *disclosures = rows ? export_create(x, "disclosures.tsv") : NULL;
     enum exit_status status = disclosures ? EXIT_GOOD : EXIT_BAD;
     int64_t after = -1;
     x->progress = (struct progress){.what = "entries", .total = x->checkpoint.size};
     while (status == EXIT_GOOD && (uint64_t)(after + 1) < x->checkpoint.size) {
-        status = server_get(x->server, &x->text, "/v1/log/entries?after=%" PRId64 "&limit=%d", after, PAGE);
+        status = server_get(x->server, &x->text, "/v1/log/entries?after=%" PRId64 "&limit=%d", after, EXPORT_PAGE);
         if (status == EXIT_GOOD)
             status = write_rows(x, &after, rows, disclosures);
         progress_show(&x->progress, (uint64_t)(after + 1));
     }
     progress_end(&x->progress);
     if (disclosures)
-        status = finish(x, disclosures, "disclosures.tsv", status);
-    return rows ? finish(x, rows, "rows.jsonl", status) : status;
+        status = export_finish(x, disclosures, "disclosures.tsv", status);
+    return rows ? export_finish(x, rows, "rows.jsonl", status) : status;
 }
 
 static enum exit_status fetch_commitments(struct export *x)
 {
-    FILE *file = create(x, "commitments.jsonl");
+    FILE *file = export_create(x, "commitments.jsonl");
     enum exit_status status = file ? EXIT_GOOD : EXIT_BAD;
     int64_t after = -1, last = -2;
     while (status == EXIT_GOOD && after != last) {
@@ -170,105 +140,13 @@ static enum exit_status fetch_commitments(struct export *x)
         status = server_get(x->server, &x->text, "/v1/log/commitments?after=%" PRId64, after);
         char *at = status == EXIT_GOOD && x->text.size ? x->text.data : "";
         for (char *stop; *at && (stop = strchr(at, '\n')); at = stop + 1) {
-            if (!line_index(at, &after))
+            if (!export_index(at, &after))
                 status = complain(EXIT_BAD, "a commitment came in a form that is not known");
             else if ((uint64_t)after < x->checkpoint.size)
                 fwrite(at, 1, (size_t)(stop + 1 - at), file);
         }
     }
-    return file ? finish(x, file, "commitments.jsonl", status) : status;
-}
-
-/* --- documents --- */
-
-static enum exit_status fetch_documents(struct export *x)
-{
-    char after[UUID_TEXT] = "00000000-0000-0000-0000-000000000000", last[UUID_TEXT] = "";
-    FILE *file = create(x, "documents.jsonl");
-    enum exit_status status = file ? EXIT_GOOD : EXIT_BAD;
-    while (status == EXIT_GOOD && strcmp(after, last) != 0) {
-        memcpy(last, after, sizeof last);
-        status = server_get(x->server, &x->text, "/v1/log/documents?after=%s", after);
-        char *at = status == EXIT_GOOD && x->text.size ? x->text.data : "";
-        for (char *stop; *at && (stop = strchr(at, '\n')); at = stop + 1)
-            if (!line_request(at, after))
-                status = complain(EXIT_BAD, "a document came in a form that is not known");
-        if (status == EXIT_GOOD && x->text.size)
-            fwrite(x->text.data, 1, x->text.size, file);
-    }
-    return file ? finish(x, file, "documents.jsonl", status) : status;
-}
-
-/* The requests with events from index `from` on, up to the checkpoint: their documents may be newer or older than it.
- */
-static enum exit_status moved(struct export *x, uint64_t from, struct buf *ret)
-{
-    static const char mark[] = "\\\"request\\\":\\\"";
-    int64_t after = (int64_t)from - 1;
-    enum exit_status status = EXIT_GOOD;
-    buf_clear(ret);
-    while (status == EXIT_GOOD && (uint64_t)(after + 1) < x->checkpoint.size) {
-        status = server_get(x->server, &x->text, "/v1/log/entries?after=%" PRId64 "&limit=%d", after, PAGE);
-        char *at = status == EXIT_GOOD && x->text.size ? x->text.data : "";
-        for (char *stop; *at && (stop = strchr(at, '\n')); at = stop + 1) {
-            *stop = '\0';
-            const char *request = strstr(at, mark);
-            if (!line_index(at, &after) || (uint64_t)after >= x->checkpoint.size)
-                return EXIT_GOOD;
-            if (request)
-                buf_printf(ret, "%.36s\n", request + sizeof mark - 1);
-        }
-        if (status == EXIT_GOOD && !x->text.size)
-            return EXIT_GOOD;
-    }
-    return status;
-}
-
-/* Documents of requests that moved meanwhile are left out, and named. */
-static enum exit_status leave_out(struct export *x, const struct buf *requests)
-{
-    char path[PATH_MAX], id[UUID_TEXT];
-    cleanup_file_ struct file old = {0};
-    snprintf(path, sizeof path, "%s/documents.jsonl", x->folder);
-    int r = file_open(path, &old);
-    remove(path); /* what is mapped stays until it is closed */
-    FILE *file = r < 0 ? NULL : create(x, "documents.jsonl");
-    if (!file)
-        return failed(x, "documents.jsonl", r < 0 ? -r : errno);
-    for (const char *at = old.data, *end = old.data + old.size, *stop; at < end; at = stop + 1) {
-        stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop || !line_request(at, id))
-            break;
-        if (!strstr(requests->data, id))
-            fwrite(at, 1, (size_t)(stop + 1 - at), file);
-    }
-    r = file_write(x->folder, "newer", requests->data, requests->size);
-    return finish(x, file, "documents.jsonl", r < 0 ? failed(x, "newer", -r) : EXIT_GOOD);
-}
-
-static enum exit_status take_checkpoint(struct export *x)
-{
-    return server_checkpoint(x->server, x->keys, x->key_count, &x->note, &x->checkpoint);
-}
-
-/* Between two checkpoints between which no request moved, the documents are those of the second. */
-static enum exit_status settle_documents(struct export *x)
-{
-    cleanup_buf_ struct buf requests = {0};
-    enum exit_status status = take_checkpoint(x);
-    for (int tries = 0; status == EXIT_GOOD; tries++) {
-        uint64_t before = x->checkpoint.size;
-        status = fetch_documents(x);
-        if (status == EXIT_GOOD)
-            status = take_checkpoint(x);
-        if (status == EXIT_GOOD)
-            status = moved(x, before, &requests);
-        if (status != EXIT_GOOD || requests.size == 0)
-            return status;
-        if (tries == TRIES)
-            return leave_out(x, &requests);
-    }
-    return status;
+    return file ? export_finish(x, file, "commitments.jsonl", status) : status;
 }
 
 static enum exit_status write_notes(struct export *x)
@@ -282,18 +160,20 @@ static enum exit_status write_notes(struct export *x)
     int r = keys.failed ? -ENOMEM : file_write(x->folder, "key", keys.data, keys.size);
     if (r == 0)
         r = file_write(x->folder, "checkpoint", x->note.data, x->note.size);
-    return r < 0 ? failed(x, "checkpoint", -r) : EXIT_GOOD;
+    return r < 0 ? export_failed(x, "checkpoint", -r) : EXIT_GOOD;
 }
 
 static enum exit_status export_all(struct export *x, const char *key)
 {
     enum exit_status status = keys_get(x->server, key, x->keys, &x->key_count);
     if (status == EXIT_GOOD)
-        status = settle_documents(x);
+        status = export_documents(x);
     if (status == EXIT_GOOD)
         status = fetch_tiles(x);
     if (status == EXIT_GOOD)
         status = fetch_rows(x);
+    if (status == EXIT_GOOD)
+        status = export_check_erased(x);
     if (status == EXIT_GOOD)
         status = fetch_commitments(x);
     if (status == EXIT_GOOD)
@@ -305,7 +185,7 @@ static enum exit_status export_all(struct export *x, const char *key)
 
 enum exit_status log_export(const struct arguments *args)
 {
-    struct export x = {.folder = args->words[2]};
+    struct export x = {.folder = args->words[2], .patient = !args->patience || strcmp(args->patience, "0") != 0};
     int r = folder_make(x.folder);
     if (r < 0)
         return complain(EXIT_USAGE, "%s: %s", x.folder, r == -ENOTEMPTY ? "not an empty folder" : strerror(-r));

@@ -16,6 +16,7 @@ static enum exit_status check(const struct buf *text, uint64_t index, const stru
 {
     struct receipt r;
     struct checkpoint c;
+    struct range path[MERKLE_PROOF];
     cleanup_file_ struct file file = {0};
     if (receipt_parse(text->data ? text->data : "", text->size, &r) < 0 || r.index != index)
         return complain(EXIT_BAD, "the server's answer is no receipt of this entry");
@@ -23,6 +24,8 @@ static enum exit_status check(const struct buf *text, uint64_t index, const stru
         return complain(EXIT_BAD, "the receipt's checkpoint is not signed with this key");
     if (r.index >= c.size)
         return complain(EXIT_BAD, "the entry lies beyond the receipt's checkpoint");
+    if (r.count != merkle_inclusion(r.index, c.size, path))
+        return complain(EXIT_BAD, "the receipt's proof is not of a log of this size");
     if (!entry)
         return EXIT_GOOD;
     int e = file_open(entry, &file);

@@ -187,12 +187,6 @@ static void run_parts(struct verification *v, unsigned parts)
     }
 }
 
-static unsigned jobs_of(const struct arguments *args)
-{
-    long jobs = args->jobs ? strtol(args->jobs, NULL, 10) : sysconf(_SC_NPROCESSORS_ONLN);
-    return jobs < 1 ? 1 : jobs > JOBS_MAX ? JOBS_MAX : (unsigned)jobs;
-}
-
 static enum exit_status read_pins(struct verification *v, const struct arguments *args)
 {
     for (size_t i = 0; i < args->pin_count; i++) {
@@ -203,7 +197,7 @@ static enum exit_status read_pins(struct verification *v, const struct arguments
         if (r < 0)
             return complain(EXIT_USAGE, "%s: %s", p->name, strerror(-r));
         if (checkpoint_open(note.data, note.size, v->keys, v->key_count, &p->checkpoint) < 0)
-            return complain(EXIT_USAGE, "%s: no checkpoint signed with this key", p->name);
+            return complain(EXIT_BAD, "%s: no checkpoint signed with this key", p->name);
     }
     return EXIT_GOOD;
 }
@@ -232,6 +226,9 @@ static enum exit_status tell(const struct verification *v)
 
 static enum exit_status verify(struct verification *v, const struct arguments *args)
 {
+    unsigned jobs = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    if (args->jobs && !number_of(args->jobs, 1, JOBS_MAX, &jobs))
+        return complain(EXIT_USAGE, "--jobs: from 1 to %d", JOBS_MAX);
     v->folder = args->words[2];
     v->fault.index = UINT64_MAX;
     enum exit_status status = keys_get(NULL, args->key, v->keys, &v->key_count);
@@ -247,7 +244,7 @@ static enum exit_status verify(struct verification *v, const struct arguments *a
         if (v->fault.index > 0)
             verify_house(v);
         if (v->fault.index > 0)
-            run_parts(v, jobs_of(args));
+            run_parts(v, jobs < 1 ? 1 : jobs > JOBS_MAX ? JOBS_MAX : jobs);
     }
     status = tell(v);
     close_all(v);

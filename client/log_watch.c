@@ -63,20 +63,27 @@ static size_t parse_hashes(const struct buf *text, struct sha256 ret[static MERK
     return count;
 }
 
-/* EXIT_BAD without a line where the proof does not hold. */
-static enum exit_status prove(struct server *s, const struct checkpoint *old, const struct checkpoint *new, bool *ret)
+enum proof { PROVED, DENIED, UNPROVED };
+
+/* The smaller tree is the beginning of the larger: by the server's own proof. */
+static enum exit_status prove(struct server *s, const struct checkpoint *small, const struct checkpoint *large,
+                              enum proof *ret)
 {
     struct sha256 proof[MERKLE_PROOF];
     cleanup_buf_ struct buf text = {0};
-    *ret = old->size == 0 || (new->size == old->size &&sha256_equal(&new->root, &old->root));
-    if (*ret || new->size <= old->size)
+    bool same = small->size == large->size;
+    *ret = small->size == 0 || (same && sha256_equal(&small->root, &large->root)) ? PROVED : DENIED;
+    if (same || small->size == 0)
         return EXIT_GOOD;
     enum exit_status status =
-        server_get(s, &text, "/v1/log/consistency?from=%" PRIu64 "&to=%" PRIu64, old->size, new->size);
-    if (status != EXIT_GOOD)
-        return status;
+        server_get(s, &text, "/v1/log/consistency?from=%" PRIu64 "&to=%" PRIu64, small->size, large->size);
+    if (status != EXIT_GOOD) {
+        *ret = UNPROVED;
+        return status == EXIT_BAD ? EXIT_GOOD : status;
+    }
     size_t count = parse_hashes(&text, proof);
-    *ret = count != SIZE_MAX && merkle_consistent(old->size, new->size, &old->root, &new->root, proof, count);
+    if (count != SIZE_MAX && merkle_consistent(small->size, large->size, &small->root, &large->root, proof, count))
+        *ret = PROVED;
     return EXIT_GOOD;
 }
 
@@ -84,31 +91,42 @@ static enum exit_status keep(const char *folder, const struct checkpoint *c, con
 {
     char name[40];
     snprintf(name, sizeof name, NAME "%s", c->size, end);
-    int r = file_write(folder, name, note->data, note->size);
+    int r = file_keep(folder, name, note->data, note->size);
     return r < 0 ? complain(EXIT_BAD, "%s/%s: %s", folder, name, strerror(-r)) : EXIT_GOOD;
+}
+
+/* Both are kept: they are what there is to show. */
+static enum exit_status alarm_loudly(const char *folder, const struct checkpoint *old, const struct checkpoint *new,
+                                     const struct buf *note, enum proof proof)
+{
+    keep(folder, new, note, ".bad");
+    if (proof == DENIED)
+        return complain(EXIT_BAD,
+                        "THE LOG WAS FORKED: its checkpoint of size %" PRIu64
+                        " is not consistent with the one of size %" PRIu64
+                        " kept here; both are signed, and together they prove it",
+                        new->size, old->size);
+    return complain(EXIT_BAD,
+                    "THE LOG CANNOT BE FOLLOWED: the server gives no proof that its checkpoint of size %" PRIu64
+                    " %s the one of size %" PRIu64 " kept here",
+                    new->size, new->size < old->size ? "comes before" : "goes on from", old->size);
 }
 
 static enum exit_status look(struct server *s, const char *folder, const struct note_key *keys, size_t count)
 {
     struct checkpoint old, new;
     cleanup_buf_ struct buf note = {0};
-    bool good = false;
+    enum proof proof = UNPROVED;
     enum exit_status status = read_last(folder, keys, count, &old);
     if (status == EXIT_GOOD)
         status = server_checkpoint(s, keys, count, &note, &new);
     if (status == EXIT_GOOD)
-        status = prove(s, &old, &new, &good);
+        status = new.size < old.size ? prove(s, &new, &old, &proof) : prove(s, &old, &new, &proof);
     if (status != EXIT_GOOD)
         return status;
-    if (!good) {
-        keep(folder, &new, &note, ".bad");
-        return complain(EXIT_BAD,
-                        "THE LOG WAS FORKED: its checkpoint of size %" PRIu64
-                        " is not consistent with the one of size %" PRIu64
-                        " kept here; both are signed, and together they prove it",
-                        new.size, old.size);
-    }
-    if (new.size == old.size)
+    if (proof != PROVED)
+        return alarm_loudly(folder, &old, &new, &note, proof);
+    if (new.size <= old.size) /* smaller: of a daemon that lags behind others */
         return EXIT_GOOD;
     status = keep(folder, &new, &note, "");
     if (status == EXIT_GOOD)
@@ -122,10 +140,10 @@ enum exit_status log_watch(const struct arguments *args)
     struct note_key keys[NOTE_KEYS];
     struct server *s = NULL;
     size_t count = 0;
-    unsigned long every = args->every ? strtoul(args->every, NULL, 10) : 60;
+    unsigned every = 60;
     const char *folder = args->words[2];
-    if (every == 0)
-        return complain(EXIT_USAGE, "--every: a whole number of seconds");
+    if (args->every && !number_of(args->every, 1, 86400, &every))
+        return complain(EXIT_USAGE, "--every: from 1 to 86400 seconds");
     if (mkdir(folder, 0777) < 0 && errno != EEXIST)
         return complain(EXIT_BAD, "%s: %s", folder, strerror(errno));
     enum exit_status status = server_open(args, &s);
@@ -137,7 +155,8 @@ enum exit_status log_watch(const struct arguments *args)
             status = EXIT_GOOD; /* said so; it may come back */
         if (args->once)
             break;
-        sleep((unsigned)every);
+        if (status == EXIT_GOOD)
+            sleep(every);
     }
     server_close(s);
     return status;

@@ -1,41 +1,50 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+/* The one table of commands: it parses, and it is the help. */
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "ctl.h"
 #include "digest.h"
 
-struct command {
-    const char *noun, *verb, *usage, *help;
-    size_t words; /* after noun and verb */
-    enum exit_status (*run)(const struct arguments *args);
-};
+enum { URL = 256, TOKEN_FILE, KEY, PIN, JOBS, EVERY, ONCE, ENTRY, PATIENCE, HELP, VERSION };
 
-static const struct command commands[] = {
-    {"log", "export", "log export DIR", "writes the whole log, what it discloses and the documents", 1, log_export},
+#define MAY(option) (1u << ((option)-URL))
+#define AT_A_SERVER (MAY(URL) | MAY(TOKEN_FILE) | MAY(PATIENCE) | MAY(KEY))
+
+static const struct command {
+    const char *noun, *verb, *usage, *help;
+    size_t words;     /* after noun and verb */
+    unsigned options; /* MAY() */
+    enum exit_status (*run)(const struct arguments *args);
+} commands[] = {
+    {"log", "export", "log export DIR [--key KEY]", "writes the whole log, what it discloses and the documents", 1,
+     AT_A_SERVER, log_export},
     {"log", "verify", "log verify DIR --key KEY [--pin FILE]... [--jobs N]", "checks an export, with no server", 1,
-     log_verify},
+     MAY(KEY) | MAY(PIN) | MAY(JOBS), log_verify},
     {"log", "watch", "log watch DIR [--key KEY] [--every SECONDS] [--once]",
-     "keeps each checkpoint, proved consistent with the last", 1, log_watch},
+     "keeps each checkpoint, proved consistent with the last", 1, AT_A_SERVER | MAY(EVERY) | MAY(ONCE), log_watch},
     {"log", "proof", "log proof INDEX [--key KEY] [--entry FILE]", "fetches and checks the receipt of an entry", 1,
-     log_proof},
+     AT_A_SERVER | MAY(ENTRY), log_proof},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
-enum exit_status complain(enum exit_status status, const char *format, ...)
-{
-    va_list args;
-    fputs("assistctl: ", stderr);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    return status;
-}
+static const struct option options[] = {
+    {"url", required_argument, NULL, URL},
+    {"token-file", required_argument, NULL, TOKEN_FILE},
+    {"key", required_argument, NULL, KEY},
+    {"pin", required_argument, NULL, PIN},
+    {"jobs", required_argument, NULL, JOBS},
+    {"every", required_argument, NULL, EVERY},
+    {"once", no_argument, NULL, ONCE},
+    {"entry", required_argument, NULL, ENTRY},
+    {"patience", required_argument, NULL, PATIENCE},
+    {"help", no_argument, NULL, HELP},
+    {"version", no_argument, NULL, VERSION},
+    {0},
+};
 
 static void print_help(void)
 {
@@ -45,8 +54,6 @@ static void print_help(void)
     puts("\n--url URL (or ASSIST_URL), --token-file FILE (or ASSIST_TOKEN); see assistctl(1).\n"
          "Exit status: 0 good, 1 failed, 2 usage, 7 the server cannot be reached.");
 }
-
-enum { URL = 256, TOKEN_FILE, KEY, PIN, JOBS, EVERY, ONCE, ENTRY, PATIENCE, HELP, VERSION };
 
 static bool take_option(int option, struct arguments *a)
 {
@@ -61,8 +68,11 @@ static bool take_option(int option, struct arguments *a)
         a->key = optarg;
         return true;
     case PIN:
-        if (a->pin_count < PINS_MAX)
-            a->pins[a->pin_count++] = optarg;
+        if (a->pin_count == PINS_MAX) {
+            complain(EXIT_USAGE, "at most %d pins", PINS_MAX);
+            return false;
+        }
+        a->pins[a->pin_count++] = optarg;
         return true;
     case JOBS:
         a->jobs = optarg;
@@ -84,53 +94,54 @@ static bool take_option(int option, struct arguments *a)
     }
 }
 
-static enum exit_status run(const struct arguments *args)
+static enum exit_status run(const struct arguments *args, unsigned given)
 {
     for (size_t i = 0; i < COMMANDS && args->word_count >= 2; i++) {
         const struct command *c = &commands[i];
         if (strcmp(c->noun, args->words[0]) != 0 || strcmp(c->verb, args->words[1]) != 0)
             continue;
-        if (args->word_count != 2 + c->words)
+        if (args->word_count != 2 + c->words || given & ~c->options)
             return complain(EXIT_USAGE, "usage: assistctl %s", c->usage);
         return c->run(args);
     }
     return complain(EXIT_USAGE, "there is no such command; see assistctl --help");
 }
 
-int main(int argc, char **argv)
+/* EXIT_GOOD: to be run. */
+static enum exit_status parse(int argc, char **argv, struct arguments *args, unsigned *given)
 {
-    static const struct option options[] = {
-        {"url", required_argument, NULL, URL},
-        {"token-file", required_argument, NULL, TOKEN_FILE},
-        {"key", required_argument, NULL, KEY},
-        {"pin", required_argument, NULL, PIN},
-        {"jobs", required_argument, NULL, JOBS},
-        {"every", required_argument, NULL, EVERY},
-        {"once", no_argument, NULL, ONCE},
-        {"entry", required_argument, NULL, ENTRY},
-        {"patience", required_argument, NULL, PATIENCE},
-        {"help", no_argument, NULL, HELP},
-        {"version", no_argument, NULL, VERSION},
-        {0},
-    };
-    struct arguments args = {0};
-    signal(SIGPIPE, SIG_IGN);
+    static char name[] = "assistctl";
+    argv[0] = name; /* getopt's complaints begin with it */
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
-        if (option == HELP || option == 'h') {
-            print_help();
-            return EXIT_GOOD;
-        }
-        if (option == VERSION)
-            return puts("assistctl " ASSISTD_VERSION) < 0 ? EXIT_BAD : EXIT_GOOD;
-        if (!take_option(option, &args))
+        if (option == 'h')
+            option = HELP;
+        if (option < URL || (option < HELP && !take_option(option, args)))
             return EXIT_USAGE;
+        *given |= MAY(option);
     }
     for (; optind < argc; optind++) {
-        if (args.word_count == sizeof args.words / sizeof *args.words)
+        if (args->word_count == sizeof args->words / sizeof *args->words)
             return complain(EXIT_USAGE, "too many words; see assistctl --help");
-        args.words[args.word_count++] = argv[optind];
+        args->words[args->word_count++] = argv[optind];
     }
+    return EXIT_GOOD;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments args = {0};
+    unsigned given = 0;
+    signal(SIGPIPE, SIG_IGN);
+    enum exit_status status = parse(argc, argv, &args, &given);
+    if (status != EXIT_GOOD)
+        return status;
+    if (given & MAY(HELP)) {
+        print_help();
+        return EXIT_GOOD;
+    }
+    if (given & MAY(VERSION))
+        return puts("assistctl " ASSISTD_VERSION) < 0 ? EXIT_BAD : EXIT_GOOD;
     if (digest_init() < 0)
         return complain(EXIT_BAD, "the system gives no random numbers");
-    return run(&args);
+    return run(&args, given);
 }

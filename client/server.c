@@ -125,8 +125,11 @@ enum exit_status server_open(const struct arguments *args, struct server **ret)
     struct server *s = calloc(1, sizeof *s);
     if (!s)
         return complain(EXIT_BAD, "out of memory");
-    s->patience = args->patience ? strtol(args->patience, NULL, 10) : PATIENCE;
-    enum exit_status status = find(s, args);
+    unsigned patience = PATIENCE;
+    enum exit_status status = args->patience && !number_of(args->patience, 0, 86400, &patience)
+                                  ? complain(EXIT_USAGE, "--patience: from 0 to 86400 seconds")
+                                  : find(s, args);
+    s->patience = (long)patience;
     if (status == EXIT_GOOD && (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !set_up(s)))
         status = complain(EXIT_BAD, "libcurl cannot be set up");
     if (status != EXIT_GOOD) {

@@ -20,6 +20,7 @@ import { scenarios, slowScenarios } from '../api/scenarios/index.js';
 import { forgeAll, forgeries } from './forgeries.mjs';
 import { tamperings } from './tamper.mjs';
 import { verifyExport } from './verify.mjs';
+import { lies } from './watch.mjs';
 
 const { values: options } = parseArgs({ options: { tamperings: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' }, keep: { type: 'boolean' } } });
 const assistctl = join(dirname(binary()), 'assistctl');
@@ -106,6 +107,25 @@ async function eraseAsItGoes(daemon) {
   }
 }
 
+async function whileTheyWork(daemon, dir, key) {
+  const world = await loadRegistry(daemon);
+  let exports = 0;
+  let over = false;
+  let leftOut = 0;
+  const work = Promise.all([11, 12, 13].map((seed) => randomSteps(world, 400, seed))).finally(() => { over = true; });
+  while (!over) {
+    const out = join(dir, `meanwhile-${exports}`);
+    const told = await ctl(daemon, 'auditor', 'log', 'export', out, '--key', key);
+    equal(told.code, 0, `export: ${told.stderr}`);
+    const good = await ctl(null, '', 'log', 'verify', out, '--key', key);
+    equal(good.code, 0, `verify: ${good.stdout}`);
+    leftOut += Number(/^the documents of (\d+) requests/m.exec(good.stdout)?.[1] ?? 0);
+    exports += 1;
+  }
+  await work;
+  return `${exports} exports; ${leftOut} requests that did not stand still were left out`;
+}
+
 async function check(report, daemon, dir) {
   const before = join(dir, 'before');
   await report.test('history: a checkpoint is kept before', async () => {
@@ -144,6 +164,7 @@ async function check(report, daemon, dir) {
     entries = told.entries;
     return `${told.size} entries`;
   });
+  await report.test('history: while all desks work, an export is of one moment all the same', () => whileTheyWork(daemon, dir, key));
   await report.test('history: a receipt is fetched and checked', async () => {
     writeFileSync(join(dir, 'entry'), entries[5]);
     const good = await ctl(daemon, 'auditor', 'log', 'proof', '5', '--key', key, '--entry', join(dir, 'entry'));
@@ -152,6 +173,7 @@ async function check(report, daemon, dir) {
     equal((await ctl(daemon, 'auditor', 'log', 'proof', '5', '--key', key, '--entry', join(dir, 'entry'))).code, 1, 'a receipt of another entry');
     equal((await ctl(daemon, 'auditor', 'log', 'proof', '99999999', '--key', key)).code, 1, 'no such entry');
   });
+  await lies({ report, ctl });
   await report.test('history: nor does a history that the procedure does not have pass, with the key of the log', () => {
     equal(forgeAll(dump), [], 'not named');
     return `${Object.keys(forgeries).length} forgeries`;

@@ -132,8 +132,9 @@ static void check_hash(struct order *o, unsigned level, uint64_t at, const struc
     unsigned within = (unsigned)(at % TILE_WIDTH);
     if (within == 0) {
         file_close(tile);
-        if (open_tile(v, level, at / TILE_WIDTH, tile) < 0) {
-            finding_note(&v->fault, index, "tile %u/%" PRIu64 " is missing", level, at / TILE_WIDTH);
+        int r = open_tile(v, level, at / TILE_WIDTH, tile);
+        if (r < 0) {
+            finding_note(&v->fault, index, "tile %u/%" PRIu64 ": %s", level, at / TILE_WIDTH, strerror(-r));
             return;
         }
         unsigned width = tile_hashes(level, at / TILE_WIDTH, v->checkpoint.size);
@@ -267,8 +268,9 @@ static bool read_entries(struct order *o, uint64_t n)
     struct file *tile = &v->tiles[n];
     unsigned width = tile_hashes(0, n, v->checkpoint.size);
     size_t at = 0;
-    if (open_tile(v, TILE_ENTRIES, n, tile) < 0) {
-        finding_note(&v->fault, n * TILE_WIDTH, "tile entries/%" PRIu64 " is missing", n);
+    int r = open_tile(v, TILE_ENTRIES, n, tile);
+    if (r < 0) {
+        finding_note(&v->fault, n * TILE_WIDTH, "tile entries/%" PRIu64 ": %s", n, strerror(-r));
         return false;
     }
     for (unsigned i = 0; i < width; i++) {

@@ -6,18 +6,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { binary, withDaemon } from '../api/daemon.js';
+import { audit } from './audit.js';
 import { reads, steps } from './rates.js';
 import { scale } from './scale.js';
 import { seed, seedFresh } from './seed.js';
 import { Bench, run } from './tools.js';
 
-const PARTS = { steps, reads, scale };
+const PARTS = { steps, reads, scale, audit };
 
 function usage() {
   console.log(`tests/bench/run [--quick] [--rows N] [--rounds N] [--seconds S] [--out FILE] [PART…]
-  PART          steps, reads, scale; all if none is named
+  PART          steps, reads, scale, audit; all if none is named
   --quick       short rounds and 20,000 rows; writes no file unless --out names one
   --rows N      requests in the database at the largest scale (1000000, which takes some 15 GB of disk)
+  --events N    entries of the log that is verified (1000000, which takes some 4 GB of disk)
   --rounds N    rounds of each measurement, of which the median counts (3)
   --seconds S   length of one round (4)
   --out FILE    where the report goes (docs/measurements.md)`);
@@ -25,7 +27,7 @@ function usage() {
 
 function options() {
   const option = (type) => ({ type });
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: option('boolean'), rows: option('string'),
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: option('boolean'), rows: option('string'), events: option('string'),
     rounds: option('string'), seconds: option('string'), out: option('string'), help: option('boolean') } });
   const unknown = positionals.find((part) => !PARTS[part]);
   if (values.help || unknown) {
@@ -36,6 +38,7 @@ function options() {
   return {
     quick: values.quick ?? false,
     rows: Number(values.rows ?? (values.quick ? 20_000 : 1_000_000)),
+    events: Number(values.events ?? (values.quick ? 50_000 : 1_000_000)),
     rounds: Number(values.rounds ?? 3),
     seconds: Number(values.seconds ?? (values.quick ? 1 : 4)),
     out: values.out ?? (values.quick ? null : join(root, 'docs/measurements.md')),

@@ -40,6 +40,24 @@ static void check_number(struct replay *r, uint32_t number, const struct uuid *i
         WRONG(r, "out of memory");
 }
 
+static void check_account(struct replay *r)
+{
+    struct holder h = {.account = r->disclosed.account, .person = r->entry.by.person};
+    memcpy(h.state, r->entry.by.state, sizeof h.state);
+    for (size_t i = 0; i < r->accounts.size; i += sizeof h) {
+        struct holder known;
+        memcpy(&known, r->accounts.data + i, sizeof known);
+        if (uuid_compare(&known.account, &h.account) != 0)
+            continue;
+        if (known.person != h.person || strcmp(known.state, h.state) != 0)
+            WRONG(r, "one account acts as two persons, or for two states");
+        return;
+    }
+    buf_append(&r->accounts, &h, sizeof h);
+    if (r->accounts.failed)
+        WRONG(r, "out of memory");
+}
+
 static bool is_officer(const struct replay *r, const struct step *s)
 {
     size_t leg = s->leg && r->dossier ? dossier_find(r->dossier, s->leg->state) : SIZE_MAX;
@@ -68,6 +86,8 @@ void actor_check(struct replay *r, const struct step *s)
     if (!r->disclosed.names_by && !r->v->doubtful)
         WRONG(r, "who acted is not disclosed");
     check_number(r, e->by.person, r->disclosed.by ? &r->disclosed.person : &nobody);
+    if (r->disclosed.by)
+        check_account(r);
     if (s->side == ASSIST_ASSISTING && strcmp(e->by.state, e->assistance) != 0)
         WRONG(r, "a step of a state that has no part in it");
     if (uuid_is_nil(&e->by.authority) && (is_listed(&r->judged.actor) || e->by.list_version))

@@ -69,6 +69,7 @@ static void verify_request(struct replay *r, const struct request *request)
     r->leg_count = r->caused.count = r->caused.next = 0;
     r->erased = false;
     buf_clear(&r->persons);
+    buf_clear(&r->accounts);
     r->state[0] = '\0';
     for (r->index = request->first; r->index != NO_INDEX && r->index < r->f->index; r->index = r->v->next[r->index])
         read_entry(r);
@@ -100,6 +101,7 @@ void verify_requests(struct verification *v, unsigned part, unsigned parts, stru
     progress_end(&progress);
     dossier_free(r->dossier);
     buf_release(&r->persons);
+    buf_release(&r->accounts);
     disclosed_release(&r->disclosed);
     buf_release(&r->text);
     free(r);

@@ -25,6 +25,13 @@ struct caused {
     uint32_t person;
 };
 
+/* An account is one person's and one state's for good. */
+struct holder {
+    struct uuid account;
+    uint32_t person;
+    char state[3];
+};
+
 struct replay {
     const struct verification *v;
     struct finding *f;
@@ -40,7 +47,8 @@ struct replay {
     uint32_t revision;
     bool erased; /* something of its own steps was */
     struct caused caused;
-    struct buf persons; /* by their numbers, 16 bytes each; nil where it was erased who it is */
+    struct buf persons;  /* by their numbers, 16 bytes each; nil where it was erased who it is */
+    struct buf accounts; /* struct holder */
     size_t leg_count;
     struct leg_state legs[ASSIST_ADDRESSEES];
     struct buf text;

@@ -76,6 +76,7 @@ export const forgeries = {
   'the same person goes by two numbers': { action: 'permit_weapons', forge: (item, log) => disclose(item, 'by', by(before(log, item, 'authorise'))) },
   'two persons go by one number': { action: 'accept', forge: (item) => disclose(item, 'by', { ...by(item), person: '00000000-0000-7000-8000-000000000001' }),
     fits: (item, log) => log.items.some((x) => x.entry.request === item.entry.request && x.entry.by.person === item.entry.by.person && log.items.indexOf(x) < log.items.indexOf(item)) },
+  'one account is two persons': { action: 'permit_weapons', forge: (item, log) => disclose(item, 'by', { ...by(item), account: by(before(log, item, 'authorise')).account }) },
   'a person of a number that was left out': { action: 'accept', forge(item) { item.entry.by.person = 77; } },
   'who acted is not disclosed': { action: 'message', forge: (item) => disclose(item, 'by', undefined) },
   'nothing is disclosed': { action: 'acknowledge', forge(item) { item.disclosures = []; item.sd = []; } },

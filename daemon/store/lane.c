@@ -16,6 +16,9 @@
 #define TAG_COMMIT      UINT32_C(0x80000002)
 #define TAG_STATUS      UINT32_C(0x80000003)
 
+#define UNIQUE_VIOLATION "23505"
+enum { COLLISIONS_MAX = 3 }; /* lots that one job may draw again */
+
 static void start_batch(struct lane *lane);
 
 struct job *batch_jobs(const struct batch *b)
@@ -91,6 +94,7 @@ static void settle(struct lane *lane, enum outcome outcome)
         lane->calls.settle(&lane->batch, outcome, lane->context);
     clear_rows(lane);
     lane->batch = (struct batch){.lane = lane};
+    lane->collisions = 0;
     lane->phase = IDLE;
     lane_wake(lane);
 }
@@ -102,15 +106,19 @@ static void settle_queue(struct lane *lane, struct queue *q)
         lane->calls.settle(&b, OUTCOME_FAILED, lane->context);
 }
 
-/* Each of several jobs is tried again alone, so that only the culprit's fails. */
+/* Each of several jobs is tried again alone, so that only the culprit's fails; one alone that drew by lot what was
+ * taken draws again. */
 static void finish_failed(struct lane *lane)
 {
     struct batch *b = &lane->batch;
-    if (b->jobs.count < 2 || b->hopeless) {
+    bool alone = b->jobs.count < 2;
+    if (b->hopeless || (alone && (!b->collided || lane->collisions++ == COLLISIONS_MAX))) {
         settle(lane, OUTCOME_FAILED);
         return;
     }
     lane->counters.failed_batches++;
+    while (lane->again.first)
+        queue_push(&b->jobs, queue_take(&lane->again, 1).first);
     lane->again = b->jobs;
     b->jobs = (struct queue){0};
     clear_rows(lane);
@@ -179,10 +187,12 @@ static bool is_hopeless(const char *code)
 
 static void fail_batch(struct lane *lane, const PGresult *result)
 {
+    const char *code = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     struct batch *b = &lane->batch;
     bool first = !b->failed;
     b->failed = true;
-    b->hopeless |= is_hopeless(PQresultErrorField(result, PG_DIAG_SQLSTATE));
+    b->hopeless |= is_hopeless(code);
+    b->collided |= code && strcmp(code, UNIQUE_VIOLATION) == 0;
     if (first && lane->phase == LOADING) {
         lane->phase = ENDING;
         end_flow(lane);

@@ -19,6 +19,7 @@ struct batch {
     bool committing; /* COMMIT is in the pipeline */
     bool failed;     /* an error came, or something could not be sent */
     bool hopeless;   /* of a kind that one by one would not help */
+    bool collided;   /* something is there already that may be there once */
     bool cleaned;    /* ROLLBACK was sent after an error */
 };
 
@@ -34,6 +35,7 @@ struct lane {
     struct batch batch;
     struct rows rows[BATCH_ROWS];
     unsigned syncs;       /* sent and not answered */
+    unsigned collisions;  /* of the job that is tried */
     char transaction[24]; /* pg_current_xact_id() of the batch */
     int64_t doubt_since;
     struct loop_timer *wake, *doubt;

@@ -30,10 +30,13 @@ void harness_table(void)
                                 "CREATE TABLE t.number (n int CHECK (n <> 13));"
                                 "CREATE FUNCTION t.late() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN IF NEW.n = 66 THEN"
                                 " RAISE EXCEPTION ''too late''; END IF; IF NEW.n = 1000 THEN PERFORM"
-                                " pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END';"
+                                " pg_terminate_backend(pg_backend_pid()); END IF; IF NEW.n = 88 OR NEW.n = 77 AND"
+                                " nextval(''t.lot'') % 4 <> 0 THEN RAISE unique_violation; END IF; RETURN NULL; END';"
+                                "CREATE SEQUENCE t.lot;"
                                 "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t.number DEFERRABLE INITIALLY DEFERRED"
                                 " FOR EACH ROW EXECUTE FUNCTION t.late();"
-                                "GRANT ALL ON SCHEMA t TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA t TO PUBLIC");
+                                "GRANT ALL ON SCHEMA t TO PUBLIC; GRANT ALL ON ALL TABLES IN SCHEMA t TO PUBLIC;"
+                                "GRANT ALL ON ALL SEQUENCES IN SCHEMA t TO PUBLIC");
     if (said)
         ck_abort_msg("%s", said);
 }

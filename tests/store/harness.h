@@ -7,8 +7,9 @@
 /* The test's statements, after those that are served. */
 enum {
     T_LOCK = STATEMENT_COUNT, /* locks the one row of head, gives its n */
-    T_INSERT,                 /* numbers: refuses 13, 66 at the commit; 1,000 ends the session */
-    T_COUNT,                  /* how many rows have this number */
+    T_INSERT, /* numbers: refuses 13, 66 at the commit; 77 is taken three times of four, 88 always; 1,000 ends the
+                 session */
+    T_COUNT,  /* how many rows have this number */
     T_ECHO,
     T_ECHO_ARRAYS,
     T_WRONG,

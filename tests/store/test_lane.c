@@ -112,6 +112,32 @@ START_TEST(an_error_finds_its_culprit)
 }
 END_TEST
 
+/* What is taken is drawn again, and not for ever; whoever waits loses nothing by it. */
+static const struct {
+    int number, loads, rows;
+    enum outcome outcome;
+} lots[] = {{77, 4, 1, OUTCOME_COMMITTED}, {88, 4, 0, OUTCOME_FAILED}};
+
+START_TEST(a_collision_draws_again)
+{
+    struct test_job job[1], jobs[5];
+    int number = lots[_i].number;
+    open_lane(true, 100, 100);
+    harness_connect(&h);
+    harness_run(&h, job, 1, number);
+    ck_assert_int_eq(job[0].outcome, lots[_i].outcome);
+    ck_assert_int_eq(job[0].loads, lots[_i].loads);
+    harness_expect(number, lots[_i].rows);
+    harness_run(&h, jobs, 5, number - 2);
+    for (int i = 0; i < 5; i++) {
+        ck_assert_int_eq(jobs[i].outcome, i == 2 ? lots[_i].outcome : OUTCOME_COMMITTED);
+        ck_assert_int_eq(jobs[i].settled, 1);
+        harness_expect(number - 2 + i, i == 2 ? 2 * lots[_i].rows : 1);
+    }
+    harness_close(&h);
+}
+END_TEST
+
 START_TEST(nothing_decided_is_committed)
 {
     struct test_job job[1];
@@ -205,6 +231,7 @@ TCase *lane_case(void)
     tcase_add_test(c, jobs_gather_meanwhile);
     tcase_add_test(c, the_queue_is_bounded);
     tcase_add_loop_test(c, an_error_finds_its_culprit, 0, 2);
+    tcase_add_loop_test(c, a_collision_draws_again, 0, 2);
     tcase_add_test(c, nothing_decided_is_committed);
     tcase_add_test(c, a_held_lock_fails_all_at_once);
     tcase_add_test(c, readers_answer_together);

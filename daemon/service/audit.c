@@ -8,17 +8,6 @@
 #include "base64.h"
 #include "service_inside.h"
 
-enum { TILES_ASKED = 64 };
-
-/* The tiles that a proof needs, each once. */
-struct tile_list {
-    size_t count;
-    struct {
-        unsigned level;
-        uint64_t n;
-    } tiles[TILES_ASKED];
-};
-
 bool is_audit(const struct call *call)
 {
     return call->kind >= CALL_REDACTIONS && call->kind <= CALL_LOG_CONSISTENCY;
@@ -73,93 +62,6 @@ enum problem service_log_key(const struct service *s, const struct uuid *id, str
 const char *service_stale(const struct service *s)
 {
     return s->trouble;
-}
-
-/* --- proofs --- */
-
-/* The ranges whose roots the proof is made of; 0 where there is none to give. */
-static size_t ranges_of(const struct call *call, struct range ret[static MERKLE_PROOF])
-{
-    if (call->kind == CALL_LOG_PROOF)
-        return merkle_inclusion(call->log.from, call->log.to, ret);
-    return call->log.from == 0 ? 0 : merkle_consistency(call->log.from, call->log.to, ret);
-}
-
-static size_t place_of(struct tile_list *list, const struct tile_part *part)
-{
-    size_t i = 0;
-
-    while (i < list->count && (list->tiles[i].level != part->level || list->tiles[i].n != part->n))
-        i++;
-    if (i == list->count && i < TILES_ASKED) {
-        list->tiles[list->count].level = part->level;
-        list->tiles[list->count++].n = part->n;
-    }
-    return i;
-}
-
-static void list_tiles(const struct call *call, struct tile_list *ret)
-{
-    struct range ranges[MERKLE_PROOF];
-    struct tile_part parts[MERKLE_LEVELS];
-    size_t count = ranges_of(call, ranges);
-
-    ret->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t part_count = merkle_parts(ranges[i], parts);
-        for (size_t k = 0; k < part_count; k++)
-            place_of(ret, &parts[k]);
-    }
-}
-
-static bool send_tiles(struct batch *b, const struct tile_list *list)
-{
-    struct arg args[2];
-
-    arg_init(&args[0], VALUE_INT4, true);
-    arg_init(&args[1], VALUE_INT8, true);
-    for (size_t i = 0; i < list->count; i++) {
-        arg_int(&args[0], list->tiles[i].level);
-        arg_int(&args[1], (int64_t)list->tiles[i].n);
-    }
-    bool sent = batch_send(b, STATEMENT_READ_TILES, args, 2, true);
-    arg_release(&args[0]);
-    arg_release(&args[1]);
-    return sent;
-}
-
-/* The root over a part of a tile; false if the database does not have its hashes. */
-static bool part_root(const struct rows *rows, size_t row, const struct tile_part *part, struct sha256 *ret)
-{
-    struct sha256 hashes[TILE_WIDTH];
-    size_t size;
-    const char *bytes = row < rows_count(rows) ? rows_text(rows, row, 0, &size) : NULL;
-
-    if (!bytes || size < (size_t)(part->first + part->count) * SHA256_SIZE)
-        return false;
-    memcpy(hashes, bytes + (size_t)part->first * SHA256_SIZE, (size_t)part->count * SHA256_SIZE);
-    *ret = merkle_root(hashes, part->count);
-    return true;
-}
-
-static bool make_proof(const struct call *call, const struct rows *rows, struct sha256 ret[static MERKLE_PROOF],
-                       size_t *ret_count)
-{
-    struct range ranges[MERKLE_PROOF];
-    struct tile_part parts[MERKLE_LEVELS];
-    struct sha256 roots[MERKLE_LEVELS];
-    struct tile_list list;
-
-    list_tiles(call, &list);
-    *ret_count = ranges_of(call, ranges);
-    for (size_t i = 0; i < *ret_count; i++) {
-        size_t count = merkle_parts(ranges[i], parts);
-        for (size_t k = 0; k < count; k++)
-            if (!part_root(rows, place_of(&list, &parts[k]), &parts[k], &roots[k]))
-                return false;
-        ret[i] = merkle_fold(roots, count);
-    }
-    return true;
 }
 
 /* --- sending --- */
@@ -227,15 +129,13 @@ static bool send_consultations(struct batch *b, const struct call *call, const c
 static bool send_proof(struct service *s, struct batch *b, struct call *call, size_t *next)
 {
     const int64_t index = (int64_t)call->log.from;
-    struct tile_list list;
 
     buf_clear(&call->note);
     buf_text(&call->note, signer_checkpoint(s->signer));
     call->log.to = signer_tree(s->signer)->size;
     if (call->log.from >= call->log.to)
         return false;
-    list_tiles(call, &list);
-    if (!send_numbers(b, STATEMENT_READ_EVENT_SEEN, &index, 1) || !send_tiles(b, &list))
+    if (!send_numbers(b, STATEMENT_READ_EVENT_SEEN, &index, 1) || !proof_send(b, call))
         return false;
     *next += 2;
     return true;
@@ -244,7 +144,6 @@ static bool send_proof(struct service *s, struct batch *b, struct call *call, si
 bool audit_send(struct service *s, struct batch *b, struct call *call, const char *viewer, size_t *next)
 {
     const struct account *a = registers_account(s->registers, &call->account);
-    struct tile_list list = {.count = 1, .tiles = {{call->log.level, call->log.n}}};
     const int64_t entries[] = {(int64_t)(call->log.n * TILE_WIDTH),
                                (int64_t)(call->log.n * TILE_WIDTH + call->log.width)};
     bool sent = false;
@@ -260,7 +159,7 @@ bool audit_send(struct service *s, struct batch *b, struct call *call, const cha
     }
     if (call->kind == CALL_LOG_TILE)
         sent = call->log.level == TILE_ENTRIES ? send_numbers(b, STATEMENT_READ_ENTRIES, entries, 2)
-                                               : send_tiles(b, &list);
+                                               : proof_send_tile(b, call->log.level, call->log.n);
     else if (call->kind == CALL_LOG_ROWS)
         sent = send_page(b, STATEMENT_READ_LOG_ROWS, call, true);
     else if (call->kind == CALL_LOG_DOCUMENTS)
@@ -269,10 +168,8 @@ bool audit_send(struct service *s, struct batch *b, struct call *call, const cha
         sent = redactions_send(b, call, viewer);
     else if (call->kind == CALL_CONSULTATIONS)
         sent = send_consultations(b, call, viewer);
-    else if (call->log.from <= call->log.to && call->log.to <= signer_tree(s->signer)->size) {
-        list_tiles(call, &list);
-        sent = send_tiles(b, &list);
-    }
+    else if (call->log.from <= call->log.to && call->log.to <= signer_tree(s->signer)->size)
+        sent = proof_send(b, call);
     *next += sent;
     return sent;
 }
@@ -327,7 +224,7 @@ static void answer_proof(struct batch *b, struct call *call)
 
     if (rows_count(seen) != 1 || !rows_bool(seen, 0, 0))
         refuse(call, PROBLEM_NOT_FOUND, "there is no such entry, or you may not see it");
-    else if (!make_proof(call, batch_rows(b, call->rows + 1), proof, &count))
+    else if (!proof_make(call, batch_rows(b, call->rows + 1), proof, &count))
         refuse(call, PROBLEM_UNAVAILABLE, "the database lacks hashes that were signed");
     else
         receipt_write(call->log.from, proof, count, call->note.data, &call->text);
@@ -338,7 +235,7 @@ static void answer_consistency(struct call *call, const struct rows *rows)
     struct sha256 proof[MERKLE_PROOF];
     size_t count = 0;
 
-    if (!make_proof(call, rows, proof, &count)) {
+    if (!proof_make(call, rows, proof, &count)) {
         refuse(call, PROBLEM_UNAVAILABLE, "the database lacks hashes that were signed");
         return;
     }
@@ -347,177 +244,6 @@ static void answer_consistency(struct call *call, const struct rows *rows)
         buf_byte(&call->text, '\n');
     }
     buf_text(&call->text, "");
-}
-
-/* Columns of READ_LOG_ROWS. */
-enum {
-    LOG_INDEX,
-    REQUEST,
-    ASSISTANCE,
-    ROUND,
-    SEQ,
-    PREV,
-    AT,
-    ACTION,
-    RULE,
-    RULES,
-    FROM,
-    TO,
-    SETS,
-    CLEARS,
-    REVISION,
-    EXERCISE,
-    ROLE,
-    STATE,
-    AUTHORITY,
-    ORDINAL,
-    LIST_VERSION,
-    FACTS,
-    DIGESTS,
-    SALT,
-    ACCOUNT,
-    PERSON,
-    NAME,
-    POST,
-    AUTHORITY_NAME,
-    DATA
-};
-
-/* Each false if the column holds what no entry has. */
-static bool status_of(const char *word, enum assist_status *ret)
-{
-    for (unsigned i = 0; i < ASSIST_STATUS_COUNT; i++)
-        if (strcmp(assist_status_word((enum assist_status)i), word) == 0) {
-            *ret = (enum assist_status)i;
-            return true;
-        }
-    return false;
-}
-
-static bool conditions_of(const char *list, bool ret[static ASSIST_CONDITION_COUNT])
-{
-    const char *at = list;
-
-    for (unsigned i = 0; i < ASSIST_CONDITION_COUNT; i++) { /* in their order */
-        const char *word = assist_condition_word((enum assist_condition)i);
-        size_t size = strlen(word);
-        ret[i] = strncmp(at, word, size) == 0 && (at[size] == ',' || at[size] == '\0');
-        if (ret[i])
-            at += size + (at[size] == ',');
-    }
-    return *at == '\0';
-}
-
-static bool text_of(const char *text, char *ret, size_t room)
-{
-    return (size_t)snprintf(ret, room, "%s", text) < room;
-}
-
-static struct uuid uuid_at(const struct rows *rows, size_t row, size_t column)
-{
-    struct uuid id = {{0}};
-
-    if (!rows_null(rows, row, column))
-        id = rows_uuid(rows, row, column);
-    return id;
-}
-
-static const char *text_at(const struct rows *rows, size_t row, size_t column)
-{
-    return rows_null(rows, row, column) ? "" : rows_text(rows, row, column, NULL);
-}
-
-static uint32_t count_at(const struct rows *rows, size_t row, size_t column)
-{
-    return rows_null(rows, row, column) ? 0 : (uint32_t)rows_int(rows, row, column);
-}
-
-/* The entry, from the columns of the history; of a row that cannot be one's, an entry that says so. */
-static void entry_of(const struct rows *rows, size_t row, struct entry *ret)
-{
-    bool readable =
-        status_of(text_at(rows, row, FROM), &ret->from) && status_of(text_at(rows, row, TO), &ret->to) &&
-        conditions_of(text_at(rows, row, SETS), ret->sets) && conditions_of(text_at(rows, row, CLEARS), ret->clears) &&
-        text_of(text_at(rows, row, ASSISTANCE), ret->assistance, sizeof ret->assistance) &&
-        text_of(text_at(rows, row, ACTION), ret->action, sizeof ret->action) &&
-        text_of(text_at(rows, row, ROLE), ret->by.role, sizeof ret->by.role) &&
-        text_of(text_at(rows, row, STATE), ret->by.state, sizeof ret->by.state) &&
-        text_of(text_at(rows, row, FACTS), ret->facts, sizeof ret->facts) && count_at(rows, row, RULE) <= UINT16_MAX;
-    size_t size;
-
-    ret->request = uuid_at(rows, row, REQUEST);
-    ret->round = count_at(rows, row, ROUND);
-    ret->seq = count_at(rows, row, SEQ);
-    rows_sha256(rows, row, PREV, &ret->prev);
-    ret->at = rows_instant(rows, row, AT);
-    ret->rule = (uint16_t)count_at(rows, row, RULE);
-    rows_sha256(rows, row, RULES, &ret->rules);
-    ret->revision = count_at(rows, row, REVISION);
-    ret->exercise = rows_bool(rows, row, EXERCISE);
-    ret->by.authority = uuid_at(rows, row, AUTHORITY);
-    ret->by.person = count_at(rows, row, ORDINAL);
-    ret->by.list_version = count_at(rows, row, LIST_VERSION);
-    const char *digests = rows_text(rows, row, DIGESTS, &size);
-    ret->digest_count = size / SHA256_SIZE < ENTRY_DISCLOSURES ? size / SHA256_SIZE : ENTRY_DISCLOSURES;
-    memcpy(ret->digests, digests, ret->digest_count * SHA256_SIZE);
-    if (!readable)
-        snprintf(ret->facts, sizeof ret->facts, "{\"unreadable\":true}");
-}
-
-static void add_disclosure(struct buf *out, const char *line, size_t size, bool *first)
-{
-    buf_text(out, *first ? "\"" : ",\"");
-    buf_base64url(out, line, size);
-    buf_byte(out, '"');
-    *first = false;
-}
-
-static void add_disclosures(struct buf *out, const struct rows *rows, size_t row)
-{
-    size_t size;
-    const char *at = rows_text(rows, row, DATA, &size), *end = at + size;
-    bool first = true;
-
-    if (!rows_null(rows, row, SALT)) {
-        char account[UUID_TEXT], person[UUID_TEXT];
-        struct uuid id = uuid_at(rows, row, ACCOUNT), who = uuid_at(rows, row, PERSON);
-        cleanup_buf_ struct buf line = {0};
-        uuid_format(&id, account);
-        uuid_format(&who, person);
-        by_line(rows_text(rows, row, SALT, NULL),
-                &(struct by_person){
-                    .account = rows_null(rows, row, ACCOUNT) ? NULL : account,
-                    .authority = rows_null(rows, row, AUTHORITY_NAME) ? NULL : text_at(rows, row, AUTHORITY_NAME),
-                    .name = rows_null(rows, row, NAME) ? NULL : text_at(rows, row, NAME),
-                    .person = rows_null(rows, row, PERSON) ? NULL : person,
-                    .post = rows_null(rows, row, POST) ? NULL : text_at(rows, row, POST)},
-                &line);
-        out->failed |= line.failed;
-        add_disclosure(out, line.data ? line.data : "", line.size, &first);
-    }
-    for (const char *stop; at < end && (stop = memchr(at, '\n', (size_t)(end - at))); at = stop + 1)
-        add_disclosure(out, at, (size_t)(stop - at), &first);
-}
-
-static void answer_rows(struct service *s, struct call *call, const struct rows *rows)
-{
-    struct buf *out = &call->text;
-    cleanup_buf_ struct buf text = {0};
-
-    for (size_t i = 0; i < rows_count(rows); i++) {
-        if ((uint64_t)rows_int(rows, i, LOG_INDEX) >= signer_tree(s->signer)->size)
-            break;
-        entry_of(rows, i, &s->read_entry);
-        buf_clear(&text);
-        entry_write(&s->read_entry, &text);
-        buf_printf(out, "{\"log_index\":%" PRId64 ",\"entry\":", rows_int(rows, i, LOG_INDEX));
-        buf_json_string(out, text.data ? text.data : "", text.size);
-        buf_text(out, ",\"disclosures\":[");
-        add_disclosures(out, rows, i);
-        buf_text(out, "]}\n");
-        out->failed |= text.failed;
-    }
-    buf_text(out, "");
 }
 
 static void answer_documents(struct call *call, const struct rows *rows)
@@ -578,7 +304,7 @@ static void answer_consultations(const struct account *a, struct call *call, con
     for (size_t i = 0; i < rows_count(rows) && i < call->limit; i++) {
         const char *state = rows_text(rows, i, STATE_, NULL);
         bool full = a->state[0] == '\0' || strcmp(a->state, state) == 0;
-        struct uuid id = uuid_at(rows, i, REQUEST_);
+        struct uuid id = rows_uuid(rows, i, REQUEST_);
         instant_format(rows_instant(rows, i, AT_), text);
         buf_printf(out, "%s{\"id\":%" PRId64 ",\"at\":\"%s\",\"state\":", i ? "," : "", rows_int(rows, i, ID), text);
         buf_json_text(out, *state ? state : NULL);
@@ -588,8 +314,9 @@ static void answer_consultations(const struct account *a, struct call *call, con
         buf_text(out, ",\"kind\":");
         buf_json_text(out, full ? rows_text(rows, i, KIND, NULL) : NULL);
         buf_text(out, ",\"assistance\":");
-        buf_json_text(out, full && *text_at(rows, i, ASSISTANCE_) ? text_at(rows, i, ASSISTANCE_) : NULL);
-        id = uuid_at(rows, i, ACCOUNT_);
+        buf_json_text(out,
+                      full && *rows_text(rows, i, ASSISTANCE_, NULL) ? rows_text(rows, i, ASSISTANCE_, NULL) : NULL);
+        id = rows_uuid(rows, i, ACCOUNT_);
         uuid_format(&id, text);
         buf_text(out, ",\"account\":");
         buf_json_text(out, full ? text : NULL);
@@ -624,7 +351,7 @@ void audit_answer(struct service *s, struct batch *b, const struct account *a, s
         answer_tile(s, call, rows);
         break;
     case CALL_LOG_ROWS:
-        answer_rows(s, call, rows);
+        log_rows_answer(s, call, rows);
         break;
     case CALL_LOG_DOCUMENTS:
         answer_documents(call, rows);

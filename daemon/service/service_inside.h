@@ -202,6 +202,18 @@ bool is_audit(const struct call *call);
 bool audit_send(struct service *s, struct batch *b, struct call *call, const char *viewer, size_t *next);
 void audit_answer(struct service *s, struct batch *b, const struct account *a, struct call *call);
 
+/* --- log_rows.c --- */
+/* From READ_LOG_ROWS, as far as it is signed. */
+void log_rows_answer(struct service *s, struct call *call, const struct rows *rows);
+
+/* --- proof.c: of the call's log.from, in the tree of log.to entries --- */
+/* Sends for the tiles that the proof is made of; or for one tile. */
+bool proof_send(struct batch *b, const struct call *call);
+bool proof_send_tile(struct batch *b, unsigned level, uint64_t n);
+/* False if the database does not have what it needs. */
+bool proof_make(const struct call *call, const struct rows *rows, struct sha256 ret[static MERKLE_PROOF],
+                size_t *ret_count);
+
 /* --- redact.c: erasing what is disclosed --- */
 bool is_redaction(const struct call *call);
 void redact_load(struct batch *b, struct call *call, size_t *next);

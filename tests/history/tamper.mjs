@@ -228,6 +228,21 @@ async function rowTamperings({ ctl, daemon, dir, key, count, rng, dump }) {
   return `${done} tamperings, ${refused} of which could not even be exported`;
 }
 
+// What is no whole line, beside the disclosures of an entry or where it has none.
+async function besideDisclosures({ ctl, daemon, dir, key, dump }) {
+  const size = Number(readFileSync(join(dump, 'checkpoint'), 'utf8').split('\n')[1]);
+  for (const empty of [true, false]) {
+    const index = await sql(daemon, `SELECT min(log_index) FROM disclosure WHERE log_index < ${size} AND (data = '') = ${empty}`);
+    const out = join(dir, 'beside');
+    rmSync(out, { recursive: true, force: true });
+    await sql(daemon, `UPDATE disclosure SET data = data || 'more' WHERE log_index = ${index}`);
+    equal((await ctl(daemon, 'auditor', 'log', 'export', out, '--key', key, '--patience', '0')).code, 0, 'export');
+    await sql(daemon, `UPDATE disclosure SET data = left(data, -4) WHERE log_index = ${index}`);
+    const told = await ctl(null, '', 'log', 'verify', out, '--key', key);
+    equal([told.code, told.stdout.match(/^bad: index (\d+):/)?.[1]], [1, index], told.stdout);
+  }
+}
+
 async function fileTamperings({ ctl, dump, dir, key, count, rng, earlier, pin }) {
   const copy = join(dir, 'copy');
   const tally = new Map();
@@ -284,5 +299,6 @@ export async function tamperings({ report, ctl, daemon, dump, dir, key, count, s
   await report.test('history: the index that fails is named', () => named(context));
   const rows = Math.round(count / 5);
   await report.test('history: nothing that is changed in the files passes', () => fileTamperings({ ...context, count: count - rows }));
+  await report.test('history: what stands beside the disclosures in the database is told', () => besideDisclosures(context));
   await report.test('history: nothing that is changed in the database passes, by its superuser, triggers off', () => rowTamperings({ ...context, count: rows }));
 }

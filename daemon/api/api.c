@@ -9,6 +9,8 @@
 #include "api_inside.h"
 #include "memory.h"
 
+enum { PAGE = 50, HISTORY_PAGE = 200, EXPORT_PAGE = 500 };
+
 static bool let_in(struct conversation *c)
 {
     struct sha256 digest;
@@ -158,8 +160,6 @@ static void read_one(struct conversation *c, enum call_kind kind)
 /* Exports come in longer pages than lists for a screen. */
 static void read_format(struct conversation *c)
 {
-    enum { EXPORT_PAGE = 500 };
-
     c->call.format = strncmp(c->produces, "text/csv", 8) == 0                ? HISTORY_CSV
                      : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES
                                                                              : HISTORY_JSON;
@@ -247,96 +247,101 @@ static void answer_rules(struct conversation *c)
         answer_text(c, 200, "application/json", &api->rules_json, api->rules_tag);
 }
 
+static void answer_openapi(struct conversation *c)
+{
+    answer_text(c, 200, "application/json", &c->api->openapi, c->api->openapi_tag);
+}
+
+static void answer_create(struct conversation *c)
+{
+    step(c, ASSIST_create);
+}
+
+static void answer_edit(struct conversation *c)
+{
+    if (read_target(c))
+        step(c, ASSIST_edit);
+    else
+        answer_problem(c, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
+}
+
+static void answer_request_step(struct conversation *c)
+{
+    step_by_word(c, c->match.parameters[1], true);
+}
+
+static void answer_assistance_step(struct conversation *c)
+{
+    step_by_word(c, c->match.parameters[2], false);
+}
+
+static void answer_list(struct conversation *c)
+{
+    c->call.kind = CALL_LIST;
+    if (read_list_query(c))
+        submit(c);
+}
+
+static void answer_request(struct conversation *c)
+{
+    read_one(c, CALL_READ);
+}
+
+static void answer_assistance(struct conversation *c)
+{
+    read_one(c, CALL_ASSISTANCE);
+}
+
+static void answer_history(struct conversation *c)
+{
+    c->call.limit = HISTORY_PAGE;
+    read_format(c);
+    read_one(c, CALL_HISTORY);
+}
+
+/* Who answers; the registers where nobody is named. */
+static void (*const answers[ROUTE_COUNT])(struct conversation *c) = {
+    [ROUTE_LIVEZ] = answer_alive,
+    [ROUTE_READYZ] = answer_ready,
+    [ROUTE_OPENAPI] = answer_openapi,
+    [ROUTE_PROBLEM] = answer_page,
+    [ROUTE_ME] = answer_me,
+    [ROUTE_RULES] = answer_rules,
+    [ROUTE_REQUEST_NEW] = answer_create,
+    [ROUTE_REQUEST_LIST] = answer_list,
+    [ROUTE_REQUEST] = answer_request,
+    [ROUTE_REQUEST_EDIT] = answer_edit,
+    [ROUTE_REQUEST_STEP] = answer_request_step,
+    [ROUTE_ASSISTANCE] = answer_assistance,
+    [ROUTE_ASSISTANCE_STEP] = answer_assistance_step,
+    [ROUTE_HISTORY] = answer_history,
+    [ROUTE_CONSULTATIONS] = answer_log,
+    [ROUTE_LOG_CHECKPOINT] = answer_log,
+    [ROUTE_LOG_KEY] = answer_log,
+    [ROUTE_LOG_TILE] = answer_log,
+    [ROUTE_LOG_ENTRIES] = answer_log,
+    [ROUTE_LOG_DOCUMENTS] = answer_log,
+    [ROUTE_LOG_COMMITMENTS] = answer_log,
+    [ROUTE_LOG_PROOF] = answer_log,
+    [ROUTE_LOG_CONSISTENCY] = answer_log,
+    [ROUTE_REDACTION_LIST] = answer_redactions,
+    [ROUTE_REDACTION_NEW] = answer_redaction_new,
+    [ROUTE_REDACTION_CONFIRM] = answer_redaction_confirm,
+};
+
 static void on_body(struct http_exchange *x, void *context)
 {
     struct conversation *c = http_data(x);
     struct call *call = &c->call;
 
     (void)context;
-    *call = (struct call){.limit = c->match.route == ROUTE_HISTORY ? 200 : 50, .after = -1, .receipt = -1};
+    *call = (struct call){.limit = PAGE, .after = -1, .receipt = -1};
     call->filter.since = call->filter.until = INSTANT_NONE;
     memset(call->before.bytes, 0xff, sizeof call->before.bytes);
-    switch (c->match.route) {
-    case ROUTE_LIVEZ:
-        answer_alive(c);
-        break;
-    case ROUTE_READYZ:
-        answer_ready(c);
-        break;
-    case ROUTE_OPENAPI:
-        answer_text(c, 200, "application/json", &c->api->openapi, c->api->openapi_tag);
-        break;
-    case ROUTE_PROBLEM:
-        answer_page(c);
-        break;
-    case ROUTE_ME:
-        answer_me(c);
-        break;
-    case ROUTE_RULES:
-        answer_rules(c);
-        break;
-    case ROUTE_REQUEST_NEW:
-        step(c, ASSIST_create);
-        break;
-    case ROUTE_REQUEST_LIST:
-        call->kind = CALL_LIST;
-        if (read_list_query(c))
-            submit(c);
-        break;
-    case ROUTE_REQUEST:
-        read_one(c, CALL_READ);
-        break;
-    case ROUTE_REQUEST_EDIT:
-        if (read_target(c))
-            step(c, ASSIST_edit);
-        else
-            answer_problem(c, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
-        break;
-    case ROUTE_REQUEST_STEP:
-        step_by_word(c, c->match.parameters[1], true);
-        break;
-    case ROUTE_ASSISTANCE:
-        read_one(c, CALL_ASSISTANCE);
-        break;
-    case ROUTE_ASSISTANCE_STEP:
-        step_by_word(c, c->match.parameters[2], false);
-        break;
-    case ROUTE_HISTORY:
-        read_format(c);
-        read_one(c, CALL_HISTORY);
-        break;
-    case ROUTE_CONSULTATIONS:
-    case ROUTE_LOG_CHECKPOINT:
-    case ROUTE_LOG_KEY:
-    case ROUTE_LOG_TILE:
-    case ROUTE_LOG_ENTRIES:
-    case ROUTE_LOG_DOCUMENTS:
-    case ROUTE_LOG_COMMITMENTS:
-    case ROUTE_LOG_PROOF:
-    case ROUTE_LOG_CONSISTENCY:
-        answer_log(c);
-        break;
-    case ROUTE_REDACTION_LIST:
-        call->kind = CALL_REDACTIONS;
-        if (read_page_query(c))
-            submit(c);
-        break;
-    case ROUTE_REDACTION_NEW:
-        call->kind = CALL_REDACTION_NEW;
-        if (read_no_query(c) && read_headers(c) && read_json(c))
-            submit(c);
-        break;
-    case ROUTE_REDACTION_CONFIRM:
-        call->kind = CALL_REDACTION_CONFIRM;
-        if (!uuid_parse(c->match.parameters[0].data, c->match.parameters[0].size, &call->target.id))
-            answer_problem(c, PROBLEM_NOT_FOUND, "there is no such redaction");
-        else if (read_no_query(c) && read_headers(c) && read_json(c))
-            submit(c);
-        break;
-    default:
+    if (answers[c->match.route])
+        answers[c->match.route](c);
+    else
         answer_register(c);
-        break;
-    }
 }
 
 static void on_over(struct http_exchange *x, void *context)

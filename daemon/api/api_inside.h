@@ -65,6 +65,11 @@ const char *register_word(size_t i, enum register_kind *ret);
 /* --- log_api.c --- */
 void answer_log(struct conversation *c);
 
+/* --- redactions_api.c --- */
+void answer_redactions(struct conversation *c);
+void answer_redaction_new(struct conversation *c);
+void answer_redaction_confirm(struct conversation *c);
+
 /* --- metrics.c --- */
 void metrics_text(struct api *api, struct buf *out);
 

@@ -13,7 +13,22 @@ static void fill(struct entry *e)
     struct judged j;
     struct buf facts = {0};
     struct disclosures d = {0};
-    memset(e, 0, sizeof *e);
+    *e = (struct entry){
+        .request.bytes[3] = 9,
+        .assistance = "DE",
+        .round = 1,
+        .seq = 12,
+        .prev = sha256("p", 1),
+        .at = INT64_C(1790000000000000),
+        .action = "activate",
+        .rule = 401,
+        .rules = sha256("r", 1),
+        .from = ASSIST_arranged,
+        .to = ASSIST_active,
+        .clears[ASSIST_under_way] = true,
+        .revision = 2,
+        .by = {.state = "NL", .role = "authority", .person = 2, .list_version = 4},
+    };
     judged_clear(&j);
     j.actor.may_authorise = j.assistance.action_part = j.assistance.units_registered = true;
     j.request.respond_by = INT64_C(1800000000000000);
@@ -26,23 +41,6 @@ static void fill(struct entry *e)
     judged_write(&j, &facts);
     memcpy(e->facts, facts.data, facts.size + 1);
     buf_release(&facts);
-    e->request.bytes[3] = 9;
-    strcpy(e->assistance, "DE");
-    e->round = 1;
-    e->seq = 12;
-    e->prev = sha256("p", 1);
-    e->at = INT64_C(1790000000000000);
-    strcpy(e->action, "activate");
-    e->rule = 401;
-    e->rules = sha256("r", 1);
-    e->from = ASSIST_arranged;
-    e->to = ASSIST_active;
-    e->clears[ASSIST_under_way] = true;
-    e->revision = 2;
-    strcpy(e->by.state, "NL");
-    strcpy(e->by.role, "authority");
-    e->by.person = 2;
-    e->by.list_version = 4;
     disclosure_add(&d, "text", "\"a\"", 3);
     disclosure_add(&d, "seen", "7", 1);
     disclosures_end(&d);

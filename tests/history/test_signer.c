@@ -11,13 +11,13 @@
 #include "signer.h"
 #include "suites.h"
 
-static char folder[] = "/tmp/assistd-signer.XXXXXX", key[64], state[64];
+static char folder[32], key[64], state[64];
 
 static void setup(void)
 {
     char text[NOTE_KEY_TEXT];
     struct note_key made;
-    strcpy(folder + strlen(folder) - 6, "XXXXXX");
+    snprintf(folder, sizeof folder, "/tmp/assistd-signer.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
     snprintf(key, sizeof key, "%s/key", folder);
     snprintf(state, sizeof state, "%s/signed", folder);

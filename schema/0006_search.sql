@@ -43,17 +43,19 @@ BEGIN
     IF cardinality(words) = 1 THEN
         ids := walked;
     ELSE
-        ids := ARRAY(SELECT w.id
-                     FROM unnest(walked) WITH ORDINALITY w (id, place)
-                     WHERE NOT EXISTS (SELECT
-                                       FROM unnest(words[2:]) o (word)
-                                       WHERE NOT EXISTS (SELECT
-                                                         FROM search s
-                                                         WHERE CASE WHEN viewer = '*' THEN s.requesting
-                                                               ELSE s.state = viewer END
-                                                           AND s.exercise = ANY (drills) AND s.word = o.word
-                                                           AND s.id = w.id))
-                     ORDER BY w.place LIMIT most);
+        ids := '{}';
+        FOR i IN 1..cardinality(walked) BY few LOOP
+            ids := ids || ARRAY(SELECT w.id
+                                FROM unnest(walked[i:i + few - 1]) w (id)
+                                WHERE (SELECT count(*)
+                                       FROM search s
+                                       WHERE CASE WHEN viewer = '*' THEN s.requesting ELSE s.state = viewer END
+                                         AND s.exercise = ANY (drills) AND s.word = ANY (words[2:]) AND s.id = w.id)
+                                      = cardinality(words) - 1
+                                ORDER BY w.id DESC);
+            EXIT WHEN cardinality(ids) >= most;
+        END LOOP;
+        ids := ids[:most];
     END IF;
     last := coalesce(ids[most], walked[reach]);
 END

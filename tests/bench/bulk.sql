@@ -29,38 +29,42 @@ RETURN left(model, -5) ||
 
 CREATE SEQUENCE bench.copied START 1000000000000;
 
+-- What is copied, and as what.
+CREATE TYPE bench.made AS (n bigint, old_id uuid, new_id uuid, old_reference text, new_reference text, word text,
+                           at timestamptz);
+
+-- INSERT INTO a table SELECT all of its columns, of a row r, but for those that `changed` gives.
+CREATE FUNCTION bench.copying(target regclass, changed json) RETURNS text LANGUAGE sql STABLE
+RETURN (SELECT format('INSERT INTO %s SELECT %s', target,
+                      string_agg(coalesce(changed ->> attname, 'r.' || attname), ', ' ORDER BY attnum))
+        FROM pg_attribute WHERE attrelid = target AND attnum > 0 AND NOT attisdropped);
+
+-- A document with another id, reference and word.
+CREATE FUNCTION bench.renamed(document text, c bench.made) RETURNS text LANGUAGE sql IMMUTABLE
+RETURN replace(replace(replace(document, c.old_id::text, c.new_id::text), coalesce(c.old_reference, '-'),
+                       coalesce(c.new_reference, '-')), 'hull0000000', c.word);
+
 -- Copies first … first + count - 1 of the models of one class.
 CREATE PROCEDURE bench.copy(of_class int, first bigint, count int) LANGUAGE plpgsql AS $$
 DECLARE
     models bigint := (SELECT count(*) FROM bench.model m WHERE m.class = of_class);
 BEGIN
-    CREATE TEMP TABLE IF NOT EXISTS made (n bigint, old_id uuid, new_id uuid, old_reference text, new_reference text,
-                                          word text, at timestamptz) ON COMMIT DELETE ROWS;
+    CREATE TEMP TABLE IF NOT EXISTS made OF bench.made ON COMMIT DELETE ROWS;
     INSERT INTO made
     SELECT n, m.request, bench.id(n, 0), m.reference, bench.reference(m.reference, n), 'hull' || lpad(n::text, 7, '0'),
            to_timestamp((1767225600000 + n) / 1000.0)
     FROM generate_series(first, first + count - 1) n JOIN bench.model m ON m.class = of_class AND m.nr = n % models;
 
-    INSERT INTO assist.request
-    SELECT c.new_id, c.new_reference, q.state, q.status, q.version, q.revision, q.exercise, c.at, q.updated_at,
-           q.seq, q.due, left(md5(c.new_id::text), 16),
-           replace(replace(replace(q.document, c.old_id::text, c.new_id::text), coalesce(c.old_reference, '-'),
-                           coalesce(c.new_reference, '-')), 'hull0000000', c.word),
-           overlay(q.facts PLACING uuid_send(c.new_id) FROM 2), q.assistance_statuses, q.requested_states, q.kinds,
-           q.awaiting, q.chain, q.persons
-    FROM made c JOIN assist.request q ON q.id = c.old_id
-    ORDER BY c.n;
+    EXECUTE bench.copying('assist.request', $j${
+        "id": "c.new_id", "reference": "c.new_reference", "created_at": "c.at", "etag": "left(md5(c.new_id::text), 16)",
+        "document": "bench.renamed(r.document, c)", "facts": "overlay(r.facts PLACING uuid_send(c.new_id) FROM 2)"
+    }$j$) || ' FROM made c JOIN assist.request r ON r.id = c.old_id ORDER BY c.n';
 
-    INSERT INTO assist.assistance
-    SELECT bench.id(c.n, (row_number() OVER (PARTITION BY c.n ORDER BY a.id))::int), c.new_id, c.new_reference,
-           a.state, a.requesting_state, a.status, a.version, a.round, a.seq, a.conditions, a.authorised_by,
-           a.weapons_by, c.at, a.updated_at, a.request_created_at, a.request_status, a.request_version,
-           a.exercise, left(md5(c.new_id::text), 16),
-           replace(replace(replace(a.document, c.old_id::text, c.new_id::text), c.old_reference, c.new_reference),
-                   'hull0000000', c.word),
-           overlay(a.facts PLACING uuid_send(c.new_id) FROM 2), a.kinds, a.awaiting, a.chain
-    FROM made c JOIN assist.assistance a ON a.request = c.old_id
-    ORDER BY c.n;
+    EXECUTE bench.copying('assist.assistance', $j${
+        "id": "bench.id(c.n, (row_number() OVER (PARTITION BY c.n ORDER BY r.id))::int)", "request": "c.new_id",
+        "reference": "c.new_reference", "created_at": "c.at", "etag": "left(md5(c.new_id::text), 16)",
+        "document": "bench.renamed(r.document, c)", "facts": "overlay(r.facts PLACING uuid_send(c.new_id) FROM 2)"
+    }$j$) || ' FROM made c JOIN assist.assistance r ON r.request = c.old_id ORDER BY c.n';
 
     INSERT INTO assist.search
     SELECT s.state, s.exercise, w.word, d.new, s.requesting
@@ -80,11 +84,8 @@ BEGIN
 
     IF of_class = 0 THEN
         -- Beside the log, which nobody can add to but the daemon.
-        INSERT INTO assist.event
-        SELECT nextval('bench.copied'), c.new_id, e.assistance, e.state, e.seq, e.at, e.action, e.rule, e.basis,
-               e.from_status, e.to_status, e.sets, e.clears, e.round, e.revision, e.exercise, e.by_role, e.by_state,
-               e.by_authority, e.by_person, e.list_version, e.facts, e.prev, e.digests, e.rules
-        FROM (SELECT * FROM made ORDER BY n) c JOIN assist.event e ON e.request = c.old_id;
+        EXECUTE bench.copying('assist.event', '{"log_index": "nextval(''bench.copied'')", "request": "c.new_id"}') ||
+                ' FROM (SELECT * FROM made ORDER BY n) c JOIN assist.event r ON r.request = c.old_id';
     END IF;
     COMMIT;
 END

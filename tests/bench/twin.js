@@ -12,21 +12,23 @@ async function statements(assistd) {
   return Object.fromEntries(lines.map((l) => l.replace(/(UPDATE|FROM|INTO) (log_head|entry)\b/g, '$1 bench.$2').split('\t')));
 }
 
-// Columns in the order of each statement's parameters; a list goes in as text with commas.
-const REQUEST = ['id', 'reference', 'state', 'status', 'version', 'revision', 'exercise', 'created_at', 'updated_at', 'seq', 'due', 'etag',
-  'document', 'facts', 'assistance_statuses,', 'requested_states,', 'kinds,', 'awaiting', 'chain', 'persons'];
-const LEG = ['id', 'request', 'reference', 'state', 'requesting_state', 'status', 'version', 'round', 'seq', 'conditions,', 'authorised_by',
-  'weapons_by', 'created_at', 'updated_at', 'request_created_at', 'request_status', 'request_version', 'exercise', 'etag', 'document',
-  'facts', 'kinds,', 'awaiting', 'chain'];
-const EVENT = ['log_index', 'request', 'assistance', 'state', 'seq', 'at', 'action', 'rule', 'basis', 'from_status', 'to_status', 'sets,',
-  'clears,', 'round', 'revision', 'exercise', 'by_role', 'by_state', 'by_authority', 'by_person', 'list_version', 'facts', 'prev', 'digests',
-  'rules'];
-const DISCLOSURE = ['log_index', 'request', 'assistance', 'state', 'by_salt', 'by_account', 'by_person', 'by_name', 'by_post',
-  'by_authority_name', 'data'];
-const ENTRY = ['log_index', 'leaf', 'text'];
-const HEAD = ['size', 'last_at', 'root', 'checkpoint', 'house_seq', 'house_chain'];
-const ROWS = { WRITE_OLD_REQUESTS: ['q', REQUEST], WRITE_OLD_LEGS: ['a', LEG], WRITE_EVENTS: ['e', EVENT],
-  WRITE_DISCLOSURES: ['d', DISCLOSURE], WRITE_ENTRIES: ['t', ENTRY], WRITE_NEW_HEAD: ['h', HEAD] };
+// The rows that are written: a prefix for their values, and where a real one stands; the log's own for the last event.
+const ROWS = {
+  WRITE_OLD_REQUESTS: ['q', (id) => `request WHERE id = '${id}'`],
+  WRITE_OLD_LEGS: ['a', (id, state) => `assistance WHERE request = '${id}' AND state = '${state}'`],
+  WRITE_EVENTS: ['e', (id) => `event WHERE request = '${id}' AND log_index < 1000000000000 ORDER BY log_index DESC LIMIT 1`],
+  WRITE_DISCLOSURES: ['d', (id) => `disclosure WHERE request = '${id}' ORDER BY log_index DESC LIMIT 1`],
+  WRITE_ENTRIES: ['t', (id) => `entry WHERE log_index = (SELECT max(log_index) FROM disclosure WHERE request = '${id}')`],
+  WRITE_NEW_HEAD: ['h', () => 'log_head'],
+};
+
+// The columns of a statement's parameters, in their order; a list goes in as text with commas, some by a shorter name.
+const LISTS = { sets: 'sets', clears: 'clears', conditions: 'conditions', kinds: 'kinds', statuses: 'assistance_statuses',
+  states: 'requested_states' };
+const columnsOf = (sql) => {
+  const list = [...sql.matchAll(/(?:AS \w|INTO [\w.]+) \(([\w, ]+)\)/g)].pop();
+  return list ? list[1].split(', ') : [...sql.matchAll(/(\w+) = \$\d+/g)].map(([, name]) => name);
+};
 
 // What differs in earnest, and what pgbench would take for variables of its own (JSON).
 const SENT = ['q_etag', 'q_document', 'q_facts', 'q_chain', 'a_etag', 'a_document', 'a_facts', 'a_chain', 'e_facts', 'e_prev', 'e_digests',
@@ -34,10 +36,9 @@ const SENT = ['q_etag', 'q_document', 'q_facts', 'q_chain', 'a_etag', 'a_documen
 const BYTES = ['facts', 'chain', 'prev', 'digests', 'leaf', 'root'];
 const typeOf = (name) => (BYTES.includes(name.slice(2)) && name !== 'e_facts' ? 'bytea' : 'text');
 
-const column = (name) => (name.endsWith(',') ? `array_to_string(${name.slice(0, -1)}, ',')` : name);
-
 async function rowOf(bench, prefix, columns, from) {
-  const json = columns.map((name) => `'${prefix}_${name.replace(',', '')}', ${column(name)}::text`).join(', ');
+  const column = (name) => (LISTS[name] ? `array_to_string(${LISTS[name]}, ',')` : name);
+  const json = columns.map((name) => `'${prefix}_${name}', ${column(name)}::text`).join(', ');
   const [[text]] = await bench.sql(`SELECT json_build_object(${json}) FROM ${from}`);
   return JSON.parse(text);
 }
@@ -56,25 +57,21 @@ ${sql.READ_DOCUMENTS.replace(/\$(\d)/g, (_, n) => values[n - 1])};\nCOMMIT;\n`;
 // `id` is a request that was just accepted by `state`.
 export async function twin(bench, assistd, id, state) {
   const sql = await statements(assistd);
-  const values = {
-    ...await rowOf(bench, 'q', REQUEST, `request WHERE id = '${id}'`),
-    ...await rowOf(bench, 'a', LEG, `assistance WHERE request = '${id}' AND state = '${state}'`),
-    ...await rowOf(bench, 'e', EVENT, `event WHERE request = '${id}' AND log_index < 1000000000000 ORDER BY log_index DESC LIMIT 1`),
-    ...await rowOf(bench, 'h', HEAD, 'log_head'),
-  };
-  Object.assign(values, await rowOf(bench, 'd', DISCLOSURE, `disclosure WHERE log_index = ${values.e_log_index}`),
-    await rowOf(bench, 't', ENTRY, `entry WHERE log_index = ${values.e_log_index}`));
+  const values = {};
+  for (const [name, [prefix, from]] of Object.entries(ROWS))
+    Object.assign(values, await rowOf(bench, prefix, columnsOf(sql[name]), from(id, state)));
   const [[leg]] = await bench.sql(`SELECT 1 + count(*) FROM assistance WHERE request = '${id}' AND id < (SELECT a.id FROM assistance a
     WHERE a.request = '${id}' AND a.state = '${state}')`);
   const literal = (name) => (values[name] === null ? 'NULL' : `'${values[name].replace(/'/g, "''")}'`);
 
   // The parameters of one statement; `own` says how this form writes what differs from step to step.
   const fill = (name, own) => {
-    const [prefix, columns] = ROWS[name] ?? [];
+    const [prefix] = ROWS[name] ?? [];
+    const columns = columnsOf(sql[name]);
     return sql[name].replace(/\$(\d+)/g, (_, n) => {
       if (name === 'WRITE_REQUESTS' || name === 'WRITE_LEGS') return `ARRAY[${own.q_id}]`;
       if (!prefix) return own.size;
-      const key = `${prefix}_${columns[n - 1].replace(',', '')}`;
+      const key = `${prefix}_${columns[n - 1]}`;
       const value = own[key] ?? literal(key);
       return name === 'WRITE_NEW_HEAD' ? value : `ARRAY[${value}]`;
     });

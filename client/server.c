@@ -18,7 +18,7 @@ enum { ADDRESS = 512, TOKEN = 256, PATIENCE = 60 };
 struct server {
     CURL *curl;
     struct curl_slist *headers;
-    char url[ADDRESS], token[TOKEN];
+    char url[ADDRESS], token[TOKEN], certificate[ADDRESS], authority[ADDRESS];
     struct buf *into;
     long wait;     /* Retry-After */
     long patience; /* seconds in all that we wait for one answer */
@@ -27,13 +27,27 @@ struct server {
 
 /* --- where it is, and who we are --- */
 
+/* What was found first counts. */
+static void settle(char *ret, size_t size, const char *value)
+{
+    if (!*ret && value)
+        snprintf(ret, size, "%s", value);
+}
+
 static int take_setting(void *context, const char *section, const char *name, const char *value)
 {
     struct server *s = context;
-    if (*section == '\0' && strcmp(name, "url") == 0 && !*s->url)
-        snprintf(s->url, sizeof s->url, "%s", value);
-    if (*section == '\0' && strcmp(name, "token") == 0 && !*s->token)
-        snprintf(s->token, sizeof s->token, "%s", value);
+    const struct {
+        const char *name;
+        char *text;
+        size_t size;
+    } settings[] = {{"url", s->url, sizeof s->url},
+                    {"token", s->token, sizeof s->token},
+                    {"certificate", s->certificate, sizeof s->certificate},
+                    {"authority", s->authority, sizeof s->authority}};
+    for (size_t i = 0; *section == '\0' && i < sizeof settings / sizeof settings[0]; i++)
+        if (strcmp(name, settings[i].name) == 0)
+            settle(settings[i].text, settings[i].size, value);
     return 1;
 }
 
@@ -66,18 +80,21 @@ static enum exit_status read_token(struct server *s, const char *path)
 
 static enum exit_status find(struct server *s, const struct arguments *args)
 {
-    const char *url = args->url ? args->url : getenv("ASSIST_URL"), *token = getenv("ASSIST_TOKEN");
     enum exit_status status = args->token_file ? read_token(s, args->token_file) : EXIT_GOOD;
     if (status != EXIT_GOOD)
         return status;
-    snprintf(s->url, sizeof s->url, "%s", url ? url : "");
-    if (!*s->token && token)
-        snprintf(s->token, sizeof s->token, "%s", token);
+    settle(s->url, sizeof s->url, args->url);
+    settle(s->url, sizeof s->url, getenv("ASSIST_URL"));
+    settle(s->token, sizeof s->token, getenv("ASSIST_TOKEN"));
+    settle(s->certificate, sizeof s->certificate, getenv("ASSIST_CERTIFICATE"));
+    settle(s->authority, sizeof s->authority, getenv("ASSIST_AUTHORITY"));
     read_configuration(s);
     if (!*s->url)
         return complain(EXIT_USAGE, "no server: give --url, ASSIST_URL or a configuration");
-    if (!*s->token)
-        return complain(EXIT_USAGE, "no token: give --token-file, ASSIST_TOKEN or a configuration");
+    if (!*s->token && !*s->certificate)
+        return complain(EXIT_USAGE,
+                        "no token and no certificate: give --token-file, ASSIST_TOKEN, ASSIST_CERTIFICATE or a "
+                        "configuration");
     for (size_t size = strlen(s->url); size > 0 && s->url[size - 1] == '/'; size--)
         s->url[size - 1] = '\0';
     return EXIT_GOOD;
@@ -101,14 +118,24 @@ static size_t take_header(char *data, size_t one, size_t count, void *context)
     return one * count;
 }
 
+/* A file, certificate and key in it; the issuers of the server's where they are not the system's. */
+static bool set_up_tls(struct server *s)
+{
+    return (!*s->certificate || (curl_easy_setopt(s->curl, CURLOPT_SSLCERT, s->certificate) == CURLE_OK &&
+                                 curl_easy_setopt(s->curl, CURLOPT_SSLKEY, s->certificate) == CURLE_OK)) &&
+           (!*s->authority || curl_easy_setopt(s->curl, CURLOPT_CAINFO, s->authority) == CURLE_OK) &&
+           curl_easy_setopt(s->curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_3) == CURLE_OK;
+}
+
 static bool set_up(struct server *s)
 {
     char header[TOKEN + 32];
     snprintf(header, sizeof header, "Authorization: Bearer %s", s->token);
     s->curl = curl_easy_init();
-    s->headers = curl_slist_append(NULL, header);
+    s->headers = *s->token ? curl_slist_append(NULL, header) : NULL;
     explicit_bzero(header, sizeof header);
-    return s->curl && s->headers && curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
+    return s->curl && (s->headers || !*s->token) && set_up_tls(s) &&
+           curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
            curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s) == CURLE_OK &&

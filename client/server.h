@@ -8,7 +8,8 @@
 
 struct server;
 
-/* Finds the address and the token: flags, then ASSIST_URL and ASSIST_TOKEN, then the configuration. EXIT_GOOD, or an
+/* Finds the address, and the token or the certificate: flags, then ASSIST_URL, ASSIST_TOKEN, ASSIST_CERTIFICATE and
+ * ASSIST_AUTHORITY, then the configuration. EXIT_GOOD, or an
  * exit status after a line on standard error. */
 enum exit_status server_open(const struct arguments *args, struct server **ret);
 void server_close(struct server *s);

@@ -11,19 +11,48 @@
 
 enum { PAGE = 50, HISTORY_PAGE = 200, EXPORT_PAGE = 500 };
 
+/* Machines show their certificate whatever they ask for; it must be in the register. */
+static bool pass_door(struct conversation *c)
+{
+    const char *fault = NULL;
+
+    if (c->door != API_MACHINES)
+        return true;
+    if (!service_has_registers(c->api->service)) {
+        answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
+        return false;
+    }
+    fault = http_certificate(c->x, &c->credential);
+    if (!fault && !service_sign_in(c->api->service, &c->credential))
+        fault = "the client's certificate is not in the register";
+    if (!fault)
+        return true;
+    service_refused_sign_in(c->api->service, http_peer(c->x));
+    http_close_after(c->x);
+    answer_problem(c, PROBLEM_UNAUTHENTICATED, fault);
+    return false;
+}
+
 static bool let_in(struct conversation *c)
 {
-    struct sha256 digest;
-    const struct account *a = NULL;
+    struct sha256 digest = c->credential;
+    const char *authorization = http_header(c->x, "Authorization");
+    const struct account *a = NULL, *machine = NULL;
 
     if (!service_has_registers(c->api->service)) {
         answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
         return false;
     }
-    if (token_digest(http_header(c->x, "Authorization"), &digest))
+    if (c->door == API_MACHINES)
+        a = machine = service_sign_in(c->api->service, &c->credential);
+    if (authorization && token_digest(authorization, &digest))
         a = service_sign_in(c->api->service, &digest);
+    else if (authorization)
+        a = NULL;
+    if (machine && a != machine) /* a token beside a certificate is of the same account */
+        a = NULL;
     if (!a) {
-        if (http_header(c->x, "Authorization"))
+        if (authorization)
             service_refused_sign_in(c->api->service, http_peer(c->x));
         answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
         return false;
@@ -74,11 +103,14 @@ static void on_head(struct http_exchange *x, void *context)
         http_problem(x, PROBLEM_UNAVAILABLE, NULL, NULL, "out of memory");
         return;
     }
+    const struct door *door = context;
+
     c->x = x;
-    c->api = context;
+    c->api = door->api;
+    c->door = door->which;
     http_set_data(x, c);
     c->match = route_match(x);
-    if (!c->match.open && !let_in(c))
+    if (!pass_door(c) || (!c->match.open && !let_in(c)))
         return;
     if (!c->match.known || unknown_action(c))
         answer_problem(c, PROBLEM_NOT_FOUND, "there is nothing under this address");
@@ -384,6 +416,11 @@ const struct http_calls *api_calls(void)
     return &calls;
 }
 
+void *api_door(struct api *api, enum api_door door)
+{
+    return &api->doors[door];
+}
+
 const struct http_calls *api_metrics_calls(void)
 {
     static const struct http_calls calls = {on_metrics_head, on_metrics_body, on_metrics_over};
@@ -399,6 +436,8 @@ int api_new(struct service *service, const struct api_options *options, struct a
         return -ENOMEM;
     api->service = service;
     api->options = *options;
+    for (size_t i = 0; i < API_DOORS; i++)
+        api->doors[i] = (struct door){api, (enum api_door)i};
     r = describe_rules(api);
     if (r == 0)
         r = describe_openapi(api);

@@ -15,8 +15,13 @@ struct api_options {
 /* `service` must outlive it. 0 or -errno. */
 int api_new(struct service *service, const struct api_options *options, struct api **ret);
 void api_free(struct api *api);
-/* What the listener for users calls, and the one for /metrics; the context of both is the api. */
+/* The listeners: without TLS, for this host and for a proxy; TLS for machines, which show a certificate; TLS for
+ * people, who have a session. */
+enum api_door { API_LISTEN, API_MACHINES, API_PEOPLE, API_DOORS };
+/* What they call, and the context of each. */
 const struct http_calls *api_calls(void);
+void *api_door(struct api *api, enum api_door door);
+/* What the listener for /metrics calls; its context is the api. */
 const struct http_calls *api_metrics_calls(void);
 /* Makes it, without an api. 0 or -ENOMEM. */
 int openapi_make(struct buf *out);

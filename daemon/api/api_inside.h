@@ -8,8 +8,14 @@
 
 enum { BUCKETS = 4096 };
 
+struct door {
+    struct api *api;
+    enum api_door which;
+};
+
 struct api {
     struct service *service;
+    struct door doors[API_DOORS];
     struct api_options options;
     struct buf openapi, rules_json, rules_mermaid, rules_graphviz;
     char openapi_tag[40], rules_tag[40];
@@ -20,6 +26,7 @@ struct api {
 struct conversation {
     struct http_exchange *x;
     struct api *api;
+    enum api_door door;
     struct route_match match;
     struct uuid account;
     struct sha256 credential;

@@ -43,6 +43,8 @@ static bool add_headers(struct http_exchange *x, struct MHD_Response *response, 
         return false;
     if ((x->close || x->server->quiesced) && !add_header(response, MHD_HTTP_HEADER_CONNECTION, "close"))
         return false;
+    if (x->server->tls && !add_header(response, MHD_HTTP_HEADER_STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
+        return false;
     return add_header(response, "X-Content-Type-Options", "nosniff") &&
            add_header(response, "X-Request-Id", x->request_id);
 }
@@ -63,6 +65,11 @@ static struct MHD_Response *make_response(struct http_exchange *x, struct http_a
         response = NULL;
     }
     return response;
+}
+
+void http_close_after(struct http_exchange *x)
+{
+    x->close = true;
 }
 
 void http_answer(struct http_exchange *x, struct http_answer *a)

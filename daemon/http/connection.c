@@ -62,6 +62,7 @@ void connection_free(struct connection *c)
         linger_begin(c->server, c->fd);
     /* libmicrohttpd stopped to accept where its limit was reached, and begins again only when it is run once more. */
     c->server->ready = true;
+    secure_release(c);
     free(c);
 }
 

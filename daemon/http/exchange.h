@@ -6,6 +6,7 @@
 
 #include "guard.h"
 #include "target.h"
+#include "tls.h"
 
 /* A deadline that never comes. */
 #define NO_DEADLINE UINT64_MAX
@@ -20,6 +21,11 @@ struct connection {
     bool lingers;                   /* it is closed before all that the client sends was read */
     int fd;
     char peer[48]; /* room for INET6_ADDRSTRLEN */
+    /* TLS: what the handshake was done with, and what was found of the client's certificate. */
+    struct tls_material *material, *judged_by; /* held; the second is NULL before */
+    instant judged_until;
+    const char *fault;
+    struct sha256 key;
 };
 
 struct http_server {
@@ -29,6 +35,8 @@ struct http_server {
     struct loop_timer *timer;   /* counts ticks while there are connections */
     const struct http_calls *calls;
     void *context;
+    struct http_tls *tls;            /* or NULL */
+    struct tls_material *first;      /* whose text libmicrohttpd was given */
     char *socket_path;               /* to be removed at the end, or NULL */
     struct connection *connections;  /* all there are */
     struct linger_socket *lingering; /* closed, but for what their clients still send */
@@ -124,6 +132,15 @@ void connection_free(struct connection *connection);
 void connection_allow(struct connection *connection, uint64_t from, unsigned seconds);
 /* The server's timer: cuts what is late. */
 void connection_tick(void *context);
+
+/* --- secure.c --- */
+
+/* Chooses what a handshake presents: gnutls_certificate_retrieve_function3. */
+int secure_present(gnutls_session_t session, const struct gnutls_cert_retr_st *info, gnutls_pcert_st **ret_chain,
+                   unsigned *ret_chain_size, gnutls_ocsp_data_st **ret_ocsp, unsigned *ret_ocsp_size,
+                   gnutls_privkey_t *ret_key, unsigned *ret_flags);
+/* The connection is over. */
+void secure_release(struct connection *connection);
 
 /* --- linger.c --- */
 

@@ -7,11 +7,14 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "digest.h"
+#include "instant.h"
 #include "loop.h"
 #include "problem.h"
 
 struct http_server;
 struct http_exchange; /* one request and its answer */
+struct http_tls;      /* certificate, key and trusted issuers, for one listener or several */
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_OTHER };
 
@@ -36,6 +39,7 @@ struct http_options {
     const char *socket_path; /* a Unix socket of mode 0600 to be made there instead; then address and port count for
                               * nothing, nor does connections_per_address. NULL: none */
     int listen_fd;           /* a socket that listens already (socket activation), taken over on success; or -1 */
+    struct http_tls *tls;    /* TLS 1.3 with these, which must outlive the server; NULL: none */
     unsigned connections;    /* at once, above 0; more wait in the backlog */
     unsigned connections_per_address; /* 0: no bound */
     /* Absolute deadlines, kept to the second: from a request's beginning until its header is there, and until all of it
@@ -69,6 +73,18 @@ bool http_idle(const struct http_server *server);
  * their answers; not from within one of the calls above. */
 void http_close(struct http_server *server);
 
+/* --- TLS --- */
+
+/* Reads the files, PEM all three: the server's certificate with its chain, its key, and the certificates of those who
+ * may issue clients' (NULL or "": none are asked for). 0, or -errno and a line in `told`. */
+int http_tls_new(const char *certificate, const char *key, const char *trust, struct http_tls **ret, struct buf *told);
+/* Reads them again: new handshakes get the new certificate, and clients' are judged by the new issuers, in connections
+ * that are open too. On failure, as above, what was there stays. */
+int http_tls_reload(struct http_tls *tls, struct buf *told);
+/* The end of the server's own certificate. */
+instant http_tls_expires_at(const struct http_tls *tls);
+void http_tls_free(struct http_tls *tls);
+
 /* --- the request --- */
 
 enum http_method http_method(const struct http_exchange *x);
@@ -93,6 +109,11 @@ bool http_has_body(const struct http_exchange *x); /* Content-Length above 0, or
 const char *http_request_id(const struct http_exchange *x);
 /* The peer's address without a port, for limits. */
 const char *http_peer(const struct http_exchange *x);
+/* Whether it came over TLS. */
+bool http_secure(const struct http_exchange *x);
+/* SHA-256 of the public key (SubjectPublicKeyInfo) of the client's certificate, judged anew wherever that can have
+ * changed: NULL, or what is wrong with it. */
+const char *http_certificate(const struct http_exchange *x, struct sha256 *ret);
 /* Freely the caller's; freed by the caller in `over`. */
 void http_set_data(struct http_exchange *x, void *data);
 void *http_data(const struct http_exchange *x);
@@ -112,6 +133,8 @@ struct http_answer {
     size_t field_count;
 };
 
+/* The connection ends with the answer. */
+void http_close_after(struct http_exchange *x);
 /* Exactly once per exchange. X-Request-Id, Date, X-Content-Type-Options: nosniff are added, and Cache-Control: no-store
  * unless `fields` has a Cache-Control.
  * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */

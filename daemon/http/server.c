@@ -133,16 +133,37 @@ static void on_round(void *context)
     MHD_run(server->daemon);
 }
 
+/* libmicrohttpd asks clients for a certificate only if it is given issuers itself; it judges none. It names the first
+ * ones to clients until the next start, which most clients do not look at. */
+static void secure_options(struct http_server *server, struct MHD_OptionItem ret[static 4])
+{
+    const union {
+        gnutls_certificate_retrieve_function3 *call;
+        void *pointer; /* as MHD_OptionItem wants it */
+    } present = {secure_present};
+    size_t count = 0;
+    if (server->tls) {
+        struct tls_material *m = server->first = tls_hold(server->tls);
+        ret[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)TLS_PRIORITIES};
+        ret[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, present.pointer};
+        if (tls_trust_text(m))
+            ret[count++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_TRUST, 0, (void *)tls_trust_text(m)};
+    }
+    ret[count] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
+}
+
 static int start_daemon(struct http_server *server, const struct http_options *options, int fd)
 {
     unsigned per_address = options->socket_path ? 0 : options->connections_per_address;
+    struct MHD_OptionItem secure[4];
+    secure_options(server, secure);
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, fd,
-        MHD_OPTION_CONNECTION_LIMIT, options->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
-        MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (server->tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, server,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, options->connections,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_LIMIT,
+        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK,
+        leave_escaped, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
+        on_completed, server, MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
     return server->daemon ? 0 : -ENOMEM;
 }
 
@@ -155,6 +176,7 @@ static void free_server(struct http_server *server)
     if (server->socket_path)
         unlink(server->socket_path);
     free(server->socket_path);
+    tls_release(server->first);
     for (struct http_exchange *x = server->spare, *next; x; x = next) {
         next = x->next_spare;
         free(x);
@@ -210,6 +232,7 @@ int http_open(struct loop *loop, const struct http_options *options, const struc
     server->loop = loop;
     server->calls = calls;
     server->context = context;
+    server->tls = options->tls;
     server->header_seconds = options->header_seconds;
     server->request_seconds = options->request_seconds;
     server->idle_seconds = options->idle_seconds;

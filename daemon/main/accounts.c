@@ -12,7 +12,7 @@
 
 /* The columns of ACCOUNTS_ADD and of CREDENTIALS_ADD. */
 enum { ID, PERSON, NAME, STATE, AUTHORITY, UNIT, ROLE, POST, CREATED_BY, CONFIRMED_BY, ACCOUNT_COLUMNS };
-enum { CREDENTIAL, ACCOUNT, DIGEST, LABEL, CREDENTIAL_COLUMNS };
+enum { CREDENTIAL, ACCOUNT, KIND, DIGEST, LABEL, CREDENTIAL_COLUMNS };
 
 struct batch_of_accounts {
     struct arg account[ACCOUNT_COLUMNS], credential[CREDENTIAL_COLUMNS];
@@ -51,7 +51,7 @@ static void open_batch(struct batch_of_accounts *b)
 {
     static const enum value account[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID,
                                          VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID, VALUE_UUID};
-    static const enum value credential[] = {VALUE_UUID, VALUE_UUID, VALUE_BYTES, VALUE_TEXT};
+    static const enum value credential[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_BYTES, VALUE_TEXT};
     *b = (struct batch_of_accounts){.now = instant_now()};
     for (size_t i = 0; i < ACCOUNT_COLUMNS; i++)
         arg_init(&b->account[i], account[i], true);
@@ -75,16 +75,23 @@ static void add_uuid(struct arg *a, const struct uuid *id)
     arg_uuid(a, uuid_is_nil(id) ? NULL : id);
 }
 
+static void add_credential(struct batch_of_accounts *b, const struct uuid *account, const char *kind,
+                           const struct sha256 *digest, const char *label)
+{
+    struct uuid id = uuid_v7(b->now, &b->last);
+    arg_uuid(&b->credential[CREDENTIAL], &id);
+    arg_uuid(&b->credential[ACCOUNT], account);
+    arg_string(&b->credential[KIND], kind);
+    arg_bytes(&b->credential[DIGEST], digest->bytes, SHA256_SIZE);
+    arg_string(&b->credential[LABEL], label);
+}
+
 static void add_token(struct batch_of_accounts *b, const struct uuid *account, const char *label)
 {
     char token[TOKEN_SIZE + 1];
-    struct uuid id = uuid_v7(b->now, &b->last);
     struct sha256 digest;
     token_make(token, &digest);
-    arg_uuid(&b->credential[CREDENTIAL], &id);
-    arg_uuid(&b->credential[ACCOUNT], account);
-    arg_bytes(&b->credential[DIGEST], digest.bytes, SHA256_SIZE);
-    arg_string(&b->credential[LABEL], label);
+    add_credential(b, account, "token", &digest, label);
     buf_text(&b->json, b->json.size ? ",\n  " : "{\n  ");
     buf_json_text(&b->json, label);
     buf_text(&b->json, ": ");
@@ -167,6 +174,28 @@ int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void 
         r = write_batch(s, &b);
     close_batch(&b);
     return explain(r, s, "cannot make the sample accounts", told);
+}
+
+int accounts_certify(struct session *s, int (*issue)(const char *label, struct sha256 *ret_key, void *context),
+                     void *context, struct buf *told)
+{
+    struct batch_of_accounts b;
+    struct rows *rows = NULL;
+    struct sha256 key;
+    open_batch(&b);
+    int r = session_run(s, UPKEEP_CERTIFICATES_MISSING, NULL, 0, &rows);
+    for (size_t i = 0; r == 0 && i < rows_count(rows); i++) {
+        struct uuid account = rows_uuid(rows, i, 0);
+        const char *label = rows_text(rows, i, 1, NULL);
+        r = issue(label, &key, context);
+        if (r == 0)
+            add_credential(&b, &account, "certificate", &key, label);
+    }
+    if (r == 0)
+        r = write_batch(s, &b);
+    rows_free(rows);
+    close_batch(&b);
+    return explain(r, s, "cannot make the sample certificates", told);
 }
 
 int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told)

@@ -16,5 +16,8 @@ int accounts_none(struct session *s);
  */
 int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void *context), void *context,
                     struct buf *told);
+/* A certificate for each sample account that has none: `issue` makes it, and gives the SHA-256 of its public key. */
+int accounts_certify(struct session *s, int (*issue)(const char *label, struct sha256 *ret_key, void *context),
+                     void *context, struct buf *told);
 /* The network's first administrator. */
 int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told);

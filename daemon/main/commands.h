@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "api.h"
 #include "buf.h"
 #include "config.h"
 
@@ -13,8 +14,8 @@
 int command_serve(const struct config *config);
 int command_migrate(const struct config *config);
 int command_init(const struct config *config, const char *registers);
-/* `listen` is ADDRESS:PORT. */
-int command_standalone(const char *folder, const char *listen);
+/* `listen`: ADDRESS:PORT for each listener; NULL: none. With TLS it makes certificates of its own. */
+int command_standalone(const char *folder, const char *const listen[static API_DOORS]);
 /* `log key ORIGIN`, `log adopt --checkpoint FILE`, `log succeed --checkpoint FILE --old KEY`. */
 int command_log(const struct config *config, const char *verb, const char *word, const char *checkpoint,
                 const char *old);

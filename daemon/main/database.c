@@ -26,17 +26,37 @@ static int check(const struct config *config, struct buf *told)
     return r;
 }
 
+/* Sockets that the service manager opened, by the names of sd_listen_fds_with_names(3): listen, machines, people; one
+ * of another name is the first's. */
+static void take_sockets(struct serve_listener listeners[static API_DOORS])
+{
+    static const char *const names[API_DOORS] = {"listen", "machines", "people"};
+    char **given = NULL;
+    int count = sd_listen_fds_with_names(1, &given);
+    for (int i = 0; i < count; i++) {
+        size_t door = API_LISTEN;
+        for (size_t k = 0; k < API_DOORS; k++)
+            door = strcmp(given[i], names[k]) == 0 ? k : door;
+        listeners[door].fd = SD_LISTEN_FDS_START + i;
+        free(given[i]);
+    }
+    free(given);
+}
+
 int command_serve(const struct config *config)
 {
     cleanup_buf_ struct buf told = {0};
-    const struct serve_options options = {
+    struct serve_options options = {
+        .listeners = {{config->listen_address, (uint16_t)config->listen_port, -1},
+                      {config->machines_address, (uint16_t)config->machines_port, -1},
+                      {config->people_address, (uint16_t)config->people_port, -1}},
         .writer = config->database_conninfo_writer,
         .reader = config->database_conninfo_reader,
         .key = config->history_key,
         .signed_last = config->history_signed,
-        .address = config->listen_address,
-        .port = (uint16_t)config->listen_port,
-        .listen_fd = sd_listen_fds(1) > 0 ? SD_LISTEN_FDS_START : -1,
+        .certificate = config->tls_certificate,
+        .certificate_key = config->tls_key,
+        .trust = config->tls_trust,
         .metrics = config->metrics_socket,
         .readers = config->database_readers,
         .queue = config->database_queue,
@@ -52,6 +72,7 @@ int command_serve(const struct config *config)
     int r = check(config, &told);
     if (r < 0)
         return fail(&told, r);
+    take_sockets(options.listeners);
     return serve_run(&options) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 

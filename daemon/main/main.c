@@ -15,7 +15,7 @@
 #define FLAGS 64
 
 struct arguments {
-    const char *config, *listen, *registers, *dump, *checkpoint, *old;
+    const char *config, *listen, *machines, *people, *registers, *dump, *checkpoint, *old;
     bool check, version, help;
     char *words[WORDS], *flags[FLAGS]; /* flags: --section.key=value, for the configuration */
     int count, flag_count;
@@ -51,7 +51,9 @@ static int run_init(const struct arguments *args, const struct config *config)
 static int run_standalone(const struct arguments *args, const struct config *config)
 {
     (void)config;
-    return command_standalone(args->words[1], args->listen ? args->listen : "127.0.0.1:8443");
+    return command_standalone(
+        args->words[1],
+        (const char *const[API_DOORS]){args->listen ? args->listen : "127.0.0.1:8443", args->machines, args->people});
 }
 
 static int run_log(const struct arguments *args, const struct config *config)
@@ -62,7 +64,8 @@ static int run_log(const struct arguments *args, const struct config *config)
 
 static const struct command commands[] = {
     {"serve", "serve --config FILE", 0, true, run_serve},
-    {"standalone", "standalone DIR [--listen 127.0.0.1:8443]", 1, false, run_standalone},
+    {"standalone", "standalone DIR [--listen 127.0.0.1:8443] [--machines ADDRESS:PORT] [--people ADDRESS:PORT]", 1,
+     false, run_standalone},
     {"migrate", "migrate --config FILE", 0, true, run_migrate},
     {"init", "init --config FILE --registers FILE", 0, true, run_init},
     {"log", "log key ORIGIN", -1, true, run_log},
@@ -114,8 +117,9 @@ static bool take_valued(char **argv, int *i, struct arguments *a)
 {
     const struct {
         const char *name, **value;
-    } options[] = {{"--config", &a->config}, {"--listen", &a->listen},         {"--registers", &a->registers},
-                   {"--dump", &a->dump},     {"--checkpoint", &a->checkpoint}, {"--old", &a->old}};
+    } options[] = {{"--config", &a->config}, {"--listen", &a->listen},        {"--machines", &a->machines},
+                   {"--people", &a->people}, {"--registers", &a->registers},  {"--dump", &a->dump},
+                   {"--old", &a->old},       {"--checkpoint", &a->checkpoint}};
     for (size_t k = 0; k < sizeof options / sizeof options[0]; k++) {
         const char *value = value_of(argv, i, options[k].name);
         if (value) {

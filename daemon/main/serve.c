@@ -7,13 +7,13 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 
-#include "api.h"
 #include "http.h"
 #include "log.h"
 #include "loop.h"
 #include "service.h"
 
 enum { WATCH_PERIOD = 20000, DRAIN_LIMIT = 20 * 1000000 };
+#define EXPIRY_WARNING (30 * 24 * 3600 * INSTANT_SECOND)
 
 /* The daemon while it serves. */
 struct serve {
@@ -22,22 +22,36 @@ struct serve {
     struct signer *signer;
     struct service *service;
     struct api *api;
-    struct http_server *http, *metrics;
+    struct http_tls *tls;
+    struct http_server *doors[API_DOORS], *metrics;
     struct loop_timer *timer;
     bool announced, stopping;
     int64_t stopping_since;
 };
 
+static const char *const doors[API_DOORS] = {"listening", "listening for machines", "listening for people"};
+
 static void announce(struct serve *s)
 {
     s->announced = true;
     sd_notify(0, "READY=1");
-    log_notice("listening on %s port %u", s->options->address, http_port(s->http));
-    if (!s->options->announce)
+    for (size_t i = 0; i < API_DOORS; i++)
+        if (s->doors[i])
+            log_notice("%s on %s port %u", doors[i], s->options->listeners[i].address, http_port(s->doors[i]));
+    if (!s->options->announce || !s->doors[API_LISTEN])
         return;
-    bool six = strchr(s->options->address, ':') != NULL;
-    printf("ready: http://%s%s%s:%u\n", six ? "[" : "", s->options->address, six ? "]" : "", http_port(s->http));
+    const char *address = s->options->listeners[API_LISTEN].address;
+    bool six = strchr(address, ':') != NULL;
+    printf("ready: http://%s%s%s:%u\n", six ? "[" : "", address, six ? "]" : "", http_port(s->doors[API_LISTEN]));
     fflush(stdout);
+}
+
+static bool is_idle(const struct serve *s)
+{
+    for (size_t i = 0; i < API_DOORS; i++)
+        if (s->doors[i] && !http_idle(s->doors[i]))
+            return false;
+    return service_idle(s->service);
 }
 
 /* Looks whether it is time to say ready, or to leave. */
@@ -48,14 +62,43 @@ static void watch(void *context)
     if (!s->announced && service_reached(s->service, NULL))
         announce(s);
     if (s->stopping) {
-        bool idle = http_idle(s->http) && service_idle(s->service);
-        if (idle || instant_boottime() - s->stopping_since > DRAIN_LIMIT) {
+        if (is_idle(s) || instant_boottime() - s->stopping_since > DRAIN_LIMIT) {
             loop_stop(s->loop);
             return;
         }
     }
     if (!s->announced || s->stopping)
         loop_timer_arm(s->timer, WATCH_PERIOD);
+}
+
+static bool wanted(const struct serve_listener *l)
+{
+    return l->fd >= 0 || (l->address && *l->address);
+}
+
+static void tell_certificate(const struct serve *s)
+{
+    instant end = http_tls_expires_at(s->tls);
+    char text[INSTANT_TEXT];
+
+    instant_format(end, text);
+    if (end - instant_now() < EXPIRY_WARNING)
+        log_warning("the server's certificate ends at %s", text);
+    else
+        log_notice("the server's certificate is good until %s", text);
+}
+
+/* The files are read again. What is wrong with them is told, and nothing is lost. */
+static void reload(struct serve *s)
+{
+    cleanup_buf_ struct buf told = {0};
+
+    if (!s->tls)
+        log_notice("there is nothing to be read again: no listener has TLS");
+    else if (http_tls_reload(s->tls, &told) < 0)
+        log_error("the certificate stays as it was: %s", told.size ? told.data : "out of memory");
+    else
+        tell_certificate(s);
 }
 
 static void on_signal(const struct signalfd_siginfo *info, void *context)
@@ -67,35 +110,65 @@ static void on_signal(const struct signalfd_siginfo *info, void *context)
             s->options->on_child(s->options->child);
         return;
     }
+    if (info->ssi_signo == SIGHUP) {
+        reload(s);
+        return;
+    }
     if (s->stopping)
         return;
     log_notice("stopping: what is in flight is answered first");
     sd_notify(0, "STOPPING=1");
     s->stopping = s->announced = true;
     s->stopping_since = instant_boottime();
-    http_quiesce(s->http);
+    for (size_t i = 0; i < API_DOORS; i++)
+        if (s->doors[i])
+            http_quiesce(s->doors[i]);
     loop_timer_arm(s->timer, 0);
+}
+
+static int open_tls(struct serve *s)
+{
+    const struct serve_options *o = s->options;
+    cleanup_buf_ struct buf told = {0};
+    int r;
+
+    if (!wanted(&o->listeners[API_MACHINES]) && !wanted(&o->listeners[API_PEOPLE]))
+        return 0;
+    r = http_tls_new(o->certificate, o->certificate_key, o->trust, &s->tls, &told);
+    if (r < 0)
+        log_error("%s", told.size ? told.data : strerror(-r));
+    else
+        tell_certificate(s);
+    return r;
 }
 
 static int open_http(struct serve *s)
 {
     const struct serve_options *o = s->options;
     struct http_options http = {
-        .address = o->address,
-        .port = o->port,
-        .listen_fd = o->listen_fd,
         .connections = o->connections,
         .connections_per_address = o->connections_per_address,
         .header_seconds = o->header_seconds,
         .request_seconds = o->request_seconds,
         .idle_seconds = o->idle_seconds,
     };
-    int r = http_open(s->loop, &http, api_calls(), s->api, &s->http);
+    int r = open_tls(s);
 
-    if (r < 0) {
-        log_error("cannot listen on %s port %u: %s", o->address, o->port, strerror(-r));
-        return r;
+    for (size_t i = 0; i < API_DOORS && r == 0; i++) {
+        const struct serve_listener *l = &o->listeners[i];
+        if (!wanted(l))
+            continue;
+        http.address = l->address;
+        http.port = l->port;
+        http.listen_fd = l->fd;
+        http.tls = i == API_LISTEN ? NULL : s->tls;
+        r = http_open(s->loop, &http, api_calls(), api_door(s->api, (enum api_door)i), &s->doors[i]);
+        if (r < 0)
+            log_error("cannot listen on %s port %u: %s", l->address, l->port, strerror(-r));
     }
+    if (r < 0)
+        return r;
+    http.tls = NULL;
     if (!o->metrics || !*o->metrics)
         return 0;
     http.socket_path = o->metrics;
@@ -114,6 +187,7 @@ static int open_signals(struct serve *s)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGCHLD);
+    sigaddset(&set, SIGHUP);
     return loop_signals(s->loop, &set, on_signal, s);
 }
 
@@ -165,10 +239,10 @@ int serve_run(const struct serve_options *options)
     }
     /* Calls that still wait are answered while the connections are there. */
     service_close(s.service);
-    if (s.metrics)
-        http_close(s.metrics);
-    if (s.http)
-        http_close(s.http);
+    http_close(s.metrics);
+    for (size_t i = 0; i < API_DOORS; i++)
+        http_close(s.doors[i]);
+    http_tls_free(s.tls);
     api_free(s.api);
     signer_close(s.signer);
     if (s.timer)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "accounts.h"
+#include "ca.h"
 #include "cluster.h"
 #include "commands.h"
 #include "digest.h"
@@ -29,6 +30,12 @@ struct house {
     struct cluster *cluster;
     struct buf migrator, writer, reader, told;
 };
+
+static int issue(const char *label, struct sha256 *ret_key, void *context)
+{
+    struct house *h = context;
+    return ca_issue(h->folder, label, ret_key, &h->told);
+}
 
 static int keep_tokens(const struct buf *json, void *context)
 {
@@ -97,7 +104,20 @@ static int build(struct house *h)
     return r;
 }
 
-static int open_house(const char *folder, struct house *h)
+/* Certificates for the server, and for each account that has a token and none yet. */
+static int certify(struct house *h)
+{
+    struct session *s = NULL;
+    int r = ca_make(h->folder, &h->told);
+    if (r == 0)
+        r = session_open(h->writer.data, "assistd standalone", &s, &h->told);
+    if (r == 0)
+        r = accounts_certify(s, issue, h, &h->told);
+    session_close(s);
+    return r;
+}
+
+static int open_house(const char *folder, bool tls, struct house *h)
 {
     int r = private_folder(folder, &h->folder, &h->told);
     if (r == 0 && chdir(h->folder) < 0)
@@ -105,7 +125,10 @@ static int open_house(const char *folder, struct house *h)
     if (r < 0)
         return r;
     h->lock = private_lock(h->folder, &h->told);
-    return h->lock < 0 ? h->lock : build(h);
+    if (h->lock < 0)
+        return h->lock;
+    r = build(h);
+    return r == 0 && tls ? certify(h) : r;
 }
 
 static void close_house(struct house *h)
@@ -138,18 +161,19 @@ static bool parse_listen(const char *text, char ret_address[static INET6_ADDRSTR
     return inet_pton(brackets ? AF_INET6 : AF_INET, ret_address, &any) == 1;
 }
 
-static int serve(struct house *h, const char *address, uint16_t port)
+static int serve(struct house *h, const struct serve_listener *listeners)
 {
     char metrics[PATH_MAX];
     snprintf(metrics, sizeof metrics, "%s/metrics.sock", h->folder);
     const struct serve_options options = {
+        .listeners = {listeners[API_LISTEN], listeners[API_MACHINES], listeners[API_PEOPLE]},
+        .certificate = CA_SERVER, /* we are in the folder */
+        .certificate_key = CA_SERVER_KEY,
+        .trust = CA_CERTIFICATE,
         .writer = h->writer.data,
         .reader = h->reader.data,
-        .key = KEY, /* we are in the folder */
+        .key = KEY,
         .signed_last = SIGNED,
-        .address = address,
-        .port = port,
-        .listen_fd = -1,
         .metrics = metrics,
         .readers = 2,
         .queue = 4096,
@@ -166,19 +190,25 @@ static int serve(struct house *h, const char *address, uint16_t port)
     return serve_run(&options);
 }
 
-int command_standalone(const char *folder, const char *listen)
+int command_standalone(const char *folder, const char *const listen[static API_DOORS])
 {
     struct house h = {.lock = -1};
-    char address[INET6_ADDRSTRLEN];
-    uint16_t port;
-    if (!parse_listen(listen, address, &port)) {
-        fprintf(stderr, "assistd: --listen %s: not as ADDRESS:PORT, with a numeric address\n", listen);
-        return EXIT_USAGE;
+    char addresses[API_DOORS][INET6_ADDRSTRLEN];
+    struct serve_listener listeners[API_DOORS];
+    for (size_t i = 0; i < API_DOORS; i++) {
+        listeners[i] = (struct serve_listener){"", 0, -1};
+        if (!listen[i])
+            continue;
+        if (!parse_listen(listen[i], addresses[i], &listeners[i].port)) {
+            fprintf(stderr, "assistd: %s: not as ADDRESS:PORT, with a numeric address\n", listen[i]);
+            return EXIT_USAGE;
+        }
+        listeners[i].address = addresses[i];
     }
-    int r = open_house(folder, &h), status = EXIT_SUCCESS;
+    int r = open_house(folder, listen[API_MACHINES] || listen[API_PEOPLE], &h), status = EXIT_SUCCESS;
     if (r < 0)
         status = fail(&h.told, r);
-    else if (serve(&h, address, port) < 0)
+    else if (serve(&h, listeners) < 0)
         status = EXIT_FAILURE;
     close_house(&h);
     return status;

@@ -25,7 +25,8 @@ export function binary() {
 
 export class Daemon {
   // A fresh folder, which anybody may enter: the daemon gives up root and makes its own folder inside.
-  constructor() {
+  constructor(options = []) {
+    this.options = options;
     this.root = mkdtempSync(join(tmpdir(), 'assistd-api-'));
     chmodSync(this.root, 0o755);
     this.dir = join(this.root, 'data');
@@ -35,7 +36,7 @@ export class Daemon {
   }
 
   async start(timeout = 120_000) {
-    const args = ['standalone', this.dir, '--listen', '127.0.0.1:0'];
+    const args = ['standalone', this.dir, '--listen', '127.0.0.1:0', ...this.options];
     this.child = spawn(binary(), args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
     this.child.stderr.pipe(createWriteStream(this.log, { flags: 'a' }));
     const { child } = this;

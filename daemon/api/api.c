@@ -347,6 +347,7 @@ static void (*const answers[ROUTE_COUNT])(struct conversation *c) = {
     [ROUTE_ASSISTANCE] = answer_assistance,
     [ROUTE_ASSISTANCE_STEP] = answer_assistance_step,
     [ROUTE_HISTORY] = answer_history,
+    [ROUTE_EVENTS] = answer_events,
     [ROUTE_CONSULTATIONS] = answer_log,
     [ROUTE_LOG_CHECKPOINT] = answer_log,
     [ROUTE_LOG_KEY] = answer_log,
@@ -381,8 +382,19 @@ static void on_over(struct http_exchange *x, void *context)
     struct conversation *c = http_data(x);
 
     (void)context;
+    if (c && c->following)
+        service_unfollow(c->api->service, &c->follower);
     if (c)
         release(c);
+}
+
+static void on_drained(struct http_exchange *x, void *context)
+{
+    struct conversation *c = http_data(x);
+
+    (void)context;
+    if (c->following)
+        service_taken(c->api->service, &c->follower);
 }
 
 static void on_metrics_head(struct http_exchange *x, void *context)
@@ -412,7 +424,7 @@ static void on_metrics_over(struct http_exchange *x, void *context)
 
 const struct http_calls *api_calls(void)
 {
-    static const struct http_calls calls = {on_head, on_body, on_over};
+    static const struct http_calls calls = {on_head, on_body, on_over, on_drained};
     return &calls;
 }
 
@@ -423,7 +435,7 @@ void *api_door(struct api *api, enum api_door door)
 
 const struct http_calls *api_metrics_calls(void)
 {
-    static const struct http_calls calls = {on_metrics_head, on_metrics_body, on_metrics_over};
+    static const struct http_calls calls = {on_metrics_head, on_metrics_body, on_metrics_over, NULL};
     return &calls;
 }
 

@@ -33,6 +33,8 @@ struct conversation {
     const char *produces; /* the media type that was agreed on */
     size_t produces_size;
     struct call call;
+    struct follower follower;
+    bool following;
 };
 
 /* --- negotiate.c --- */
@@ -70,7 +72,12 @@ void answer_register(struct conversation *c);
 const char *register_word(size_t i, enum register_kind *ret);
 
 /* --- log_api.c --- */
+/* A whole number without leading zeros, up to `max`. */
+bool read_number(struct http_text text, uint64_t max, uint64_t *ret);
 void answer_log(struct conversation *c);
+
+/* --- events_api.c --- */
+void answer_events(struct conversation *c);
 
 /* --- redactions_api.c --- */
 void answer_redactions(struct conversation *c);

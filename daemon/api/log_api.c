@@ -5,7 +5,7 @@
 
 #include "api_inside.h"
 
-static bool read_number(struct http_text text, uint64_t max, uint64_t *ret)
+bool read_number(struct http_text text, uint64_t max, uint64_t *ret)
 {
     uint64_t value = 0;
 

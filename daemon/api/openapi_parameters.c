@@ -17,6 +17,8 @@ static const struct {
     {"If-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
      "The tag of the request's document that the step is for; its part after the hyphen (what the caller may do) does "
      "not count"},
+    {"Last-Event-ID", "{\"type\":\"string\",\"pattern\":\"^(-1|\\\\d{1,18})$\"}", "\"10211\"",
+     "The last `id` that came: it goes on after that"},
     {"Idempotency-Key", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":255,\"pattern\":\"^[!-~]+$\"}",
      "\"0197d001-9c1e-7a55-b0de-5f6071829304\"",
      "Makes a repetition harmless: with the same path and body, the first answer comes again, for 24 hours"},
@@ -139,6 +141,8 @@ void parameters_list(struct openapi *o, const struct described *d)
         query_parameters(o, d->operation.query);
     parameter_ref(o->out, "X-Request-Id");
     parameter_ref(o->out, "traceparent");
+    if (d->route == ROUTE_EVENTS)
+        parameter_ref(o->out, "Last-Event-ID");
     if (d->operation.body != BODY_NONE)
         parameter_ref(o->out, "Idempotency-Key");
     else if (d->operation.tagged)

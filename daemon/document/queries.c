@@ -19,6 +19,8 @@ SHAPE(request_query, "Which requests", WORD(status, OPTIONAL, REQUEST_STATUSES, 
 
 SHAPE(register_query, "Which entries of a register", STATE(state, OPTIONAL, "only of this state"), );
 
+SHAPE(event_query, "From where on",
+      INTEGER(after, OPTIONAL, -1, MONEY_MAX, "after which log index; -1 for the beginning", .example = "10211"), );
 SHAPE(consultation_query, "Which readings",
       INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many entries at most", .example = "20"),
       NAME(cursor, OPTIONAL, "where to go on: `next` of the page before"),

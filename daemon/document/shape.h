@@ -87,8 +87,8 @@ extern const struct shape shape_alive, shape_ready, shape_consultation;
 extern const struct shape shape_page_query;     /* of every list */
 extern const struct shape shape_request_query;  /* of the list of requests, besides */
 extern const struct shape shape_register_query; /* of a register's list, besides */
-extern const struct shape shape_consultation_query, shape_log_query, shape_document_query, shape_consistency_query,
-    shape_no_query;
+extern const struct shape shape_event_query, shape_consultation_query, shape_log_query, shape_document_query,
+    shape_consistency_query, shape_no_query;
 #define PAGE_MAX 200
 
 /* The field of this name, or NULL. */

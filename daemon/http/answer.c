@@ -29,7 +29,7 @@ static bool add_header(struct MHD_Response *response, const char *name, const ch
     return MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
-static bool add_headers(struct http_exchange *x, struct MHD_Response *response, const struct http_answer *a)
+bool answer_headers(struct http_exchange *x, struct MHD_Response *response, const struct http_answer *a)
 {
     bool cached = false;
     for (size_t i = 0; i < a->field_count; i++) {
@@ -60,7 +60,7 @@ static struct MHD_Response *make_response(struct http_exchange *x, struct http_a
         response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);
     if (!response || body.size == 0)
         buf_release(&body);
-    if (response && !add_headers(x, response, a)) {
+    if (response && !answer_headers(x, response, a)) {
         MHD_destroy_response(response);
         response = NULL;
     }
@@ -79,9 +79,14 @@ void http_answer(struct http_exchange *x, struct http_answer *a)
         buf_release(&a->body);
         return;
     }
-    x->response = make_response(x, a);
-    x->status = a->status;
-    x->answered = x->response != NULL;
+    answer_with(x, make_response(x, a), a->status);
+}
+
+void answer_with(struct http_exchange *x, struct MHD_Response *response, unsigned status)
+{
+    x->response = response;
+    x->status = status;
+    x->answered = response != NULL;
     x->failed = !x->answered;
     if (x->failed)
         log_error("request %s: no answer can be made; its connection is closed", x->request_id);

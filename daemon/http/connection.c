@@ -71,9 +71,8 @@ void connection_allow(struct connection *c, uint64_t from, unsigned seconds)
     c->deadline = from + seconds + 1;
 }
 
-/* libmicrohttpd sees the end of the stream and closes. What a client does not take away is dropped, instead of being
- * kept in the kernel for it. */
-static void cut(struct connection *c)
+/* What a client does not take away is dropped, instead of being kept in the kernel for it. */
+void connection_cut(struct connection *c)
 {
     const struct linger drop = {.l_onoff = 1};
     c->lingers = false;
@@ -89,7 +88,7 @@ void connection_tick(void *context)
     server->ticks++;
     for (struct connection *c = server->connections; c; c = c->next) {
         if (c->deadline <= server->ticks)
-            cut(c);
+            connection_cut(c);
     }
     linger_tick(server);
     if (server->connections || server->lingering)

@@ -65,6 +65,7 @@ void exchange_free(struct http_exchange *x)
     if (x->response)
         MHD_destroy_response(x->response);
     buf_release(&x->body);
+    buf_release(&x->stream);
     for (int i = 0; i < JOINED_COUNT; i++)
         buf_release(&x->joined[i]);
     free(x->spill);
@@ -122,7 +123,10 @@ enum MHD_Result exchange_send(struct http_exchange *x)
     enum MHD_Result result = MHD_queue_response(x->mhd, x->status, response);
     x->response = NULL;
     MHD_destroy_response(response);
-    connection_allow(x->connection, x->server->ticks, x->server->request_seconds);
+    if (x->streaming)
+        x->connection->deadline = NO_DEADLINE;
+    else
+        connection_allow(x->connection, x->server->ticks, x->server->request_seconds);
     return result;
 }
 

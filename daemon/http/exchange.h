@@ -74,6 +74,8 @@ struct http_exchange {
     bool suspended;  /* it waits for its answer */
     bool failed;     /* it has none and cannot have one: the connection is closed */
     bool close;      /* the connection is closed after the answer */
+    bool streaming;  /* the answer has no end yet */
+    bool stalled;    /* it waits for something to send */
     bool overflown;  /* the body went beyond the limit */
     bool has_target; /* the guard has passed it */
     struct guard_facts facts;
@@ -85,6 +87,8 @@ struct http_exchange {
     size_t target_size; /* of the target as it came, also where it was too long to be kept */
     size_t field_count;
     struct buf body;
+    struct buf stream; /* what is still to be sent, from stream_at on */
+    size_t stream_at;
     struct buf joined[JOINED_COUNT];
     char request_id[REQUEST_ID_SIZE];
     char *spill; /* storage of a long target, or NULL */
@@ -122,6 +126,10 @@ size_t fields_size(const struct http_exchange *x, const char *method, const char
 
 /* Sets x->request_id: the client's, or a new one. */
 void answer_identify(struct http_exchange *x);
+/* The headers of an answer; false without memory, or with one that HTTP does not allow. */
+bool answer_headers(struct http_exchange *x, struct MHD_Response *response, const struct http_answer *a);
+/* Sends the response, or fails the exchange where it is NULL. */
+void answer_with(struct http_exchange *x, struct MHD_Response *response, unsigned status);
 
 /* --- connection.c --- */
 
@@ -130,6 +138,8 @@ struct connection *connection_new(struct http_server *server, struct MHD_Connect
 void connection_free(struct connection *connection);
 /* It has so many seconds, counted from a tick. */
 void connection_allow(struct connection *connection, uint64_t from, unsigned seconds);
+/* Without waiting for what its client has not taken: libmicrohttpd sees the end, and closes. */
+void connection_cut(struct connection *connection);
 /* The server's timer: cuts what is late. */
 void connection_tick(void *context);
 

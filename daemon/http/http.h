@@ -21,8 +21,9 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP
 #define HTTP_BODY_LIMIT   (1024u * 1024u)
 #define HTTP_TARGET_LIMIT (8u * 1024u)
 #define HTTP_HEADER_LIMIT (32u * 1024u)
-#define HTTP_SEGMENTS     12 /* path segments at most */
-#define HTTP_PARAMETERS   32 /* query parameters at most */
+#define HTTP_STREAM_LIMIT (128u * 1024u) /* bytes of a stream that wait for its client */
+#define HTTP_SEGMENTS     12             /* path segments at most */
+#define HTTP_PARAMETERS   32             /* query parameters at most */
 
 struct http_text {
     const char *data; /* ends in a NUL */
@@ -59,6 +60,8 @@ struct http_calls {
     /* The exchange is over (answered and sent, or the client is gone); x is invalid after this. Called once for each
      * exchange for which `head` was called, and never between `body` and the answer. */
     void (*over)(struct http_exchange *x, void *context);
+    /* All that was written to a stream is on its way. Nothing may be written from within. May be NULL. */
+    void (*drained)(struct http_exchange *x, void *context);
 };
 
 /* Starts to listen. 0 or -errno; -EINVAL for an address that is none. `calls` must outlive the server. */
@@ -139,6 +142,13 @@ void http_close_after(struct http_exchange *x);
  * unless `fields` has a Cache-Control.
  * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
 void http_answer(struct http_exchange *x, struct http_answer *a);
+/* An answer without a known end: `a` as above, its body being the beginning. `over` comes when the client is gone, or
+ * after http_stream_end(). No deadline runs; http_quiesce() ends it. To HEAD it is over at once. */
+void http_stream_begin(struct http_exchange *x, struct http_answer *a);
+/* Sends more. Where more than HTTP_STREAM_LIMIT bytes wait already to be taken away, the client is too slow: the
+ * connection is cut, and false returned, as when the stream has ended. */
+bool http_stream_write(struct http_exchange *x, const char *data, size_t size);
+void http_stream_end(struct http_exchange *x);
 /* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`,
  * JSON members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
  * `allow` is the header Allow, or NULL. */

@@ -271,6 +271,9 @@ void http_quiesce(struct http_server *server)
     if (fd >= 0)
         close(fd);
     server->ready = true;
+    for (struct connection *c = server->connections; c; c = c->next)
+        if (c->exchange && c->exchange->streaming)
+            http_stream_end(c->exchange);
 }
 
 bool http_idle(const struct http_server *server)

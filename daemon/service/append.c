@@ -165,7 +165,8 @@ void log_end(struct service *s, struct batch *b)
     arg_text(&head[3], w->note.data, w->note.size);
     arg_int(&head[4], w->house_seq);
     arg_bytes(&head[5], w->house_chain.bytes, SHA256_SIZE);
-    if (w->note.failed || !batch_send(b, STATEMENT_WRITE_NEW_HEAD, head, 6, false))
+    if (w->note.failed || !batch_send(b, STATEMENT_WRITE_NEW_HEAD, head, 6, false) ||
+        !batch_send(b, STATEMENT_WRITE_WAKE, NULL, 0, false))
         w->failed = true;
     for (size_t i = 0; i < 6; i++)
         arg_release(&head[i]);

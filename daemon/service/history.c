@@ -33,6 +33,7 @@ enum {
     DATA,
     ERASED,
 };
+_Static_assert(ERASED + 1 == HISTORY_COLUMNS, "the columns of EVENT_COLUMNS");
 
 static void add_text(struct buf *out, const char *name, const struct rows *rows, size_t row, size_t column, bool shown)
 {
@@ -109,7 +110,7 @@ static void basis_of(const struct rows *rows, size_t row, char ret[static BASIS_
     snprintf(ret, BASIS_MAX, drill ? "5 (as %s)" : "%s", basis);
 }
 
-static void add_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
+void history_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer)
 {
     const char *assistance = rows_text(rows, row, ASSISTANCE, NULL), *data;
     char at[INSTANT_TEXT], basis[BASIS_MAX];
@@ -250,7 +251,7 @@ void history_text(struct service *s, struct call *call, const struct rows *rows,
         if (call->format == HISTORY_CSV)
             add_line(out, rows, i, viewer);
         else
-            add_event(out, rows, i, viewer);
+            history_event(out, rows, i, viewer);
         if (call->format == HISTORY_LINES)
             buf_byte(out, '\n');
         else if (call->format == HISTORY_JSON && i + 1 < count && i + 1 < call->limit)

@@ -294,8 +294,8 @@ static void commit_soon(struct service *s)
 
 static int open_lanes(struct service *s, const struct service_options *o)
 {
-    static const struct batch_calls writer_calls = {writer_load, writer_decide, writer_settle};
-    static const struct batch_calls reader_calls = {reader_load, NULL, reader_settle};
+    static const struct batch_calls writer_calls = {writer_load, writer_decide, writer_settle, NULL};
+    static const struct batch_calls reader_calls = {reader_load, NULL, reader_settle, feed_wake};
     struct lane_options lane = {.conninfo = o->writer,
                                 .name = "writer",
                                 .queue_limit = o->queue,
@@ -311,6 +311,7 @@ static int open_lanes(struct service *s, const struct service_options *o)
     lane = (struct lane_options){
         .conninfo = o->reader, .name = "reader", .queue_limit = o->queue, .batch_limit = s->batch_limit};
     for (; s->reader_count < o->readers; s->reader_count++) {
+        lane.listener = s->reader_count == 0;
         r = lane_open(s->loop, &lane, &reader_calls, s, &s->readers[s->reader_count]);
         if (r < 0)
             return r;
@@ -340,11 +341,14 @@ int service_open(struct loop *loop, const struct service_options *options, struc
         r = open_lanes(s, options);
     if (r == 0)
         r = loop_timer_new(loop, tick, s, &s->timer);
+    if (r == 0)
+        r = loop_timer_new(loop, feed_beat, s, &s->heartbeat);
     if (r < 0) {
         service_close(s);
         return r;
     }
     loop_timer_arm(s->timer, 0);
+    loop_timer_arm(s->heartbeat, 0);
     *ret = s;
     return 0;
 }
@@ -354,8 +358,11 @@ void service_close(struct service *s)
     if (!s)
         return;
     s->closing = true;
+    feed_close(s);
     if (s->timer)
         loop_timer_free(s->timer);
+    if (s->heartbeat)
+        loop_timer_free(s->heartbeat);
     if (s->writer)
         lane_close(s->writer);
     for (size_t i = 0; i < s->reader_count; i++)

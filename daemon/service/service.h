@@ -25,6 +25,7 @@ enum call_kind {
     CALL_ASSISTANCE, /* one assistance */
     CALL_LIST,
     CALL_HISTORY,
+    CALL_FEED, /* the service's own: what is new, for those who follow */
     CALL_REDACTION_NEW,
     CALL_REDACTION_CONFIRM,
     CALL_REDACTIONS,
@@ -108,6 +109,8 @@ struct call {
         int64_t tx, id;
     } read_before; /* consultations: the cursor */
     unsigned limit;
+    const struct uuid *readers; /* feeds: to whom it is told */
+    size_t reader_count;
     enum register_kind which;
     struct uuid entry; /* registers: the entry, where it goes by an id … */
     char code[3];      /* … or a state's code */
@@ -136,6 +139,26 @@ struct call {
     void *work;
 };
 
+/* Who is told events as they happen. The caller fills in the first part and keeps it until `ended` was called or
+ * service_unfollow() was. */
+struct follower {
+    struct uuid account;
+    struct sha256 credential; /* judged again whenever something is told */
+    int64_t after; /* the log index to go on from, -1 for the beginning, below for now; then how far it got */
+    void *context;
+    void (*begin)(struct follower *f, void *context);
+    /* Whole server-sent events, or a comment. False: nothing more can be told, and it is over. */
+    bool (*tell)(struct follower *f, const char *text, size_t size, void *context);
+    /* It is over: with a problem, if it was before `begin`. */
+    void (*ended)(struct follower *f, enum problem problem, const char *detail, void *context);
+
+    /* The service's own. */
+    struct follower *next;
+    struct reading *reading;
+    char viewer[3];
+    bool begun, due, full; /* full: a whole page is told, and the next waits until it is taken */
+};
+
 /* Opens the lanes. 0 or -errno. */
 int service_open(struct loop *loop, const struct service_options *options, struct service **ret);
 void service_close(struct service *s);
@@ -153,6 +176,12 @@ bool service_idle(const struct service *s);
 const struct account *service_sign_in(const struct service *s, const struct sha256 *digest);
 /* `me`: the account as JSON. 0 or -ENOMEM. */
 int service_me(const struct service *s, const struct uuid *account, struct buf *out);
+
+/* PROBLEM_NONE; or it may not, or cannot. `ended` may be called before this returns. */
+enum problem service_follow(struct service *s, struct follower *f);
+void service_unfollow(struct service *s, struct follower *f);
+/* What it was told is on its way. Calls nothing back. */
+void service_taken(struct service *s, struct follower *f);
 
 /* The checkpoint last signed, and the keys it is signed with; for auditors: PROBLEM_NOT_YOUR_STEP for others. */
 enum problem service_checkpoint(const struct service *s, const struct uuid *account, struct buf *out);

@@ -85,7 +85,8 @@ struct service {
     int64_t trouble_told;
     struct job *parked, **parked_end; /* calls that wait for new registers */
     struct job *kept, **kept_end;     /* changes of the registers, answered when those are in */
-    struct loop_timer *timer;
+    struct loop_timer *timer, *heartbeat;
+    struct follower *followers;
     struct call clock, reload;
     bool clock_out, reload_out, reload_again;
     uint64_t rounds, ticks;
@@ -195,6 +196,20 @@ void reader_load(struct batch *b, void *context);
 void reader_settle(struct batch *b, enum outcome outcome, void *context);
 const char *viewer_of(struct service *s, const struct call *call);
 void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *a);
+
+/* One event as JSON. */
+void history_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer);
+/* How many columns it reads. */
+enum { HISTORY_COLUMNS = 25 };
+
+/* --- feed.c: events as they happen --- */
+bool feed_send(struct batch *b, const struct call *call, const char *viewer);
+void feed_answer(struct service *s, const struct account *a, struct call *call, const struct rows *rows);
+/* The log has grown. */
+void feed_wake(void *service);
+/* Every now and then: a comment, so that lines that are dead are found so. */
+void feed_beat(void *service);
+void feed_close(struct service *s);
 
 /* --- audit.c: the log as auditors read it --- */
 bool is_audit(const struct call *call);

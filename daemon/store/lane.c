@@ -245,6 +245,19 @@ static void on_ready(void *context)
     lane->syncs = 0;
     if (lane->phase == IN_DOUBT)
         lane_ask_doubt(lane);
+    if (lane->listener) {
+        if (!pipeline_send(lane->pipeline, STATEMENT_LISTEN, NULL, 0, TAG_NONE))
+            pipeline_break(lane->pipeline);
+        end_flow(lane);
+        lane->calls.notified(lane->context);
+    }
+}
+
+static void on_notified(void *context)
+{
+    struct lane *lane = context;
+    if (lane->listener)
+        lane->calls.notified(lane->context);
 }
 
 static void on_lost(void *context)
@@ -275,7 +288,7 @@ void lane_send_status(struct lane *lane, const struct arg *transaction)
 int lane_open(struct loop *loop, const struct lane_options *options, const struct batch_calls *calls, void *context,
               struct lane **ret)
 {
-    static const struct pipeline_calls pipeline_calls = {on_ready, on_result, on_synced, on_lost};
+    static const struct pipeline_calls pipeline_calls = {on_ready, on_result, on_synced, on_notified, on_lost};
     const struct pipeline_options pipeline = {options->conninfo, options->name,
                                               options->statements ? options->statements : &statements_served};
     struct lane *lane = calloc(1, sizeof *lane);
@@ -286,6 +299,7 @@ int lane_open(struct loop *loop, const struct lane_options *options, const struc
     lane->queue_limit = options->queue_limit;
     lane->batch_limit = options->batch_limit ? options->batch_limit : 1;
     lane->writer = options->writer;
+    lane->listener = options->listener;
     lane->batch.lane = lane;
     lane->name = strdup(options->name);
     int r = lane->name ? loop_timer_new(loop, on_wake, lane, &lane->wake) : -ENOMEM;

@@ -29,7 +29,7 @@ struct lane {
     void *context;
     char *name;
     size_t queue_limit, batch_limit;
-    bool writer, closing;
+    bool writer, listener, closing;
     enum phase phase;
     struct queue waiting, again; /* `again`: to be tried alone, first */
     struct batch batch;

@@ -243,6 +243,15 @@ static void take_all(struct pipeline *c)
         lose(c, "connection lost");
 }
 
+static void take_notifications(struct pipeline *c)
+{
+    bool any = false;
+    for (PGnotify *n; c->state == READY && (n = PQnotifies(c->pg)); any = true)
+        PQfreemem(n);
+    if (any)
+        c->calls.notified(c->context);
+}
+
 static void on_io(uint32_t events, void *context)
 {
     struct pipeline *c = context;
@@ -253,6 +262,7 @@ static void on_io(uint32_t events, void *context)
     if (events & (EPOLLIN | EPOLLHUP | EPOLLERR)) {
         bool alive = PQconsumeInput(c->pg);
         take_all(c);
+        take_notifications(c);
         if (!alive && c->state == READY)
             lose(c, "connection lost");
     }

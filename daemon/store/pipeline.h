@@ -15,6 +15,8 @@ struct pipeline_calls {
      * PGRES_PIPELINE_ABORTED for each statement up to the next sync. */
     void (*result)(PGresult *result, unsigned tag, void *context);
     void (*synced)(void *context);
+    /* Somebody notified a channel that this connection listens on. */
+    void (*notified)(void *context);
     /* It was ready and is no more; whatever was under way is forgotten. */
     void (*lost)(void *context);
 };

@@ -120,6 +120,8 @@ struct batch_calls {
     void (*decide)(struct batch *b, void *context);
     /* Jobs may be freed here, and new ones submitted. */
     void (*settle)(struct batch *b, enum outcome outcome, void *context);
+    /* A listener's: the log has grown, or may have while nobody listened. */
+    void (*notified)(void *context);
 };
 
 struct lane;
@@ -130,6 +132,7 @@ struct lane_options {
     size_t queue_limit;   /* jobs that may wait */
     size_t batch_limit;   /* jobs in one batch */
     bool writer;
+    bool listener; /* it listens for what the writers of all daemons tell: `notified` */
     /* NULL: statements_served. Any other begins with the same ones and may have more after them, for tests. */
     const struct statement_table *statements;
 };

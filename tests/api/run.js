@@ -6,6 +6,7 @@ import { closeAll } from './client.js';
 import { Coverage } from './coverage.js';
 import { crash } from './crash.js';
 import { withDaemon } from './daemon.js';
+import { eventStreams } from './events.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
@@ -51,6 +52,7 @@ const alone = {
   model: async (report) => { await modelCheck(report); await rehearse(report); },
   registers,
   tls: overTls,
+  events: eventStreams,
 };
 const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),

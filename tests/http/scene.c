@@ -163,7 +163,7 @@ void scene_reset(void)
 
 void scene_start(void)
 {
-    static const struct http_calls calls = {on_head, on_body, on_over};
+    static const struct http_calls calls = {on_head, on_body, on_over, NULL};
     memset(&scene, 0, sizeof scene);
     ck_assert_int_eq(digest_init(), 0);
     ck_assert_int_eq(loop_new(&scene.loop), 0);

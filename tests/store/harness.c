@@ -151,7 +151,8 @@ static void run(struct harness *h, enum until until)
 
 void harness_open(struct harness *h, const char *conninfo, bool writer, size_t queue, size_t batch)
 {
-    static const struct batch_calls write_calls = {load_write, decide, settle}, read_calls = {load_read, NULL, settle};
+    static const struct batch_calls write_calls = {load_write, decide, settle, NULL},
+                                    read_calls = {load_read, NULL, settle, NULL};
     const struct lane_options options = {.conninfo = conninfo,
                                          .name = "test",
                                          .queue_limit = queue,

@@ -138,7 +138,7 @@ static void give_up(void *context)
 
 static void echo(const struct sample *of, size_t count, bool array)
 {
-    static const struct batch_calls calls = {load, NULL, settle};
+    static const struct batch_calls calls = {load, NULL, settle, NULL};
     const struct lane_options options = {.conninfo = fixture_conninfo("assist", "assist_reader"),
                                          .name = "test",
                                          .queue_limit = 1,

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+/* Events as they happen: a stream that goes on until somebody hangs up. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "api_inside.h"
+
+/* Clients come back after so long. */
+#define RETRY "retry: 2000\n\n"
+
+/* -1, or an index. */
+static bool read_index(struct http_text text, int64_t *ret)
+{
+    uint64_t index;
+
+    if (text.size == 2 && memcmp(text.data, "-1", 2) == 0) {
+        *ret = -1;
+        return true;
+    }
+    if (!read_number(text, INT64_MAX - 1, &index))
+        return false;
+    *ret = (int64_t)index;
+    return true;
+}
+
+static const char *take_after(struct call *call, const char *name, struct http_text value)
+{
+    (void)name;
+    return read_index(value, &call->after) ? NULL : "a log index, or -1";
+}
+
+static void on_begin(struct follower *f, void *context)
+{
+    struct conversation *c = context;
+    static const struct http_field fields[] = {{"Vary", "Authorization, Cookie, Accept"}, {"X-Accel-Buffering", "no"}};
+    struct http_answer a = {.status = 200, .content_type = "text/event-stream", .fields = fields, .field_count = 2};
+
+    if (f->after >= 0) /* who is cut off before the first event knows where to go on */
+        buf_printf(&a.body, "id: %" PRId64 "\n", f->after);
+    buf_text(&a.body, RETRY);
+    c->api->answers[2]++;
+    http_stream_begin(c->x, &a);
+}
+
+static bool on_tell(struct follower *f, const char *text, size_t size, void *context)
+{
+    struct conversation *c = context;
+
+    (void)f;
+    c->following = http_stream_write(c->x, text, size);
+    return c->following;
+}
+
+static void on_ended(struct follower *f, enum problem problem, const char *detail, void *context)
+{
+    struct conversation *c = context;
+
+    c->following = false;
+    if (f->begun)
+        http_stream_end(c->x);
+    else
+        answer_problem(c, problem, detail);
+}
+
+/* Where to go on: what the browser remembers counts before what the address says. */
+static bool read_start(struct conversation *c)
+{
+    const char *last = http_header(c->x, "Last-Event-ID");
+
+    c->call.after = INT64_MIN;
+    if (!read_query(c, &shape_event_query, take_after))
+        return false;
+    if (!last || read_index((struct http_text){last, strlen(last)}, &c->call.after))
+        return true;
+    answer_problem(c, PROBLEM_MALFORMED_REQUEST, "Last-Event-ID: a log index, or -1");
+    return false;
+}
+
+void answer_events(struct conversation *c)
+{
+    if (!read_start(c))
+        return;
+    c->follower = (struct follower){.account = c->account,
+                                    .credential = c->credential,
+                                    .after = c->call.after,
+                                    .context = c,
+                                    .begin = on_begin,
+                                    .tell = on_tell,
+                                    .ended = on_ended};
+    c->following = true;
+    enum problem problem = service_follow(c->api->service, &c->follower);
+    if (problem == PROBLEM_NONE)
+        return;
+    c->following = false;
+    answer_problem(c, problem,
+                   problem == PROBLEM_NOT_YOUR_STEP ? "administrators see no requests"
+                                                    : "the database cannot be reached");
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Server-sent events: what comes is what the history says, to whom it may come, each once, over cut lines, restarts and
+// two daemons on one database.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import http from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client, slugOf } from './client.js';
+import { Daemon, binary, withDaemon } from './daemon.js';
+import { play } from './log.js';
+import { ensure, equal } from './report.js';
+
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const agent = new http.Agent({ keepAlive: false, maxSockets: Infinity });
+
+// One that follows; `events` are those that came, `last` what a browser would remember.
+class Follower {
+  constructor(base, token, { query = '', last } = {}) {
+    Object.assign(this, { events: [], last, comments: 0, head: null, over: false, text: '' });
+    const headers = { authorization: `Bearer ${token}`, ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
+    this.began = new Promise((resolve, reject) => {
+      this.request = http.get(`${base}/v1/events${query}`, { headers, agent }, (res) => {
+        this.head = { status: res.statusCode, type: res.headers['content-type'], cache: res.headers['cache-control'] };
+        res.setEncoding('utf8');
+        res.on('data', (chunk) => this.#take(chunk));
+        res.on('error', () => { this.over = true; });
+        res.on('close', () => { this.over = true; });
+        resolve(this);
+      });
+      this.request.on('error', (error) => { this.over = true; reject(error); });
+    });
+  }
+
+  #take(chunk) {
+    this.text += chunk;
+    for (let end = this.text.indexOf('\n\n'); end >= 0; end = this.text.indexOf('\n\n')) {
+      const lines = this.text.slice(0, end).split('\n');
+      this.text = this.text.slice(end + 2);
+      const field = (name) => lines.find((l) => l.startsWith(`${name}: `))?.slice(name.length + 2);
+      if (lines[0].startsWith(':')) this.comments += 1;
+      if (field('id') !== undefined) this.last = Number(field('id'));
+      if (field('data') === undefined) continue;
+      equal(field('event'), 'step', 'the kind of event');
+      const event = JSON.parse(field('data'));
+      equal(event.log_index, this.last, 'the id of an event');
+      this.events.push(event);
+    }
+  }
+
+  async until(holds, what) {
+    for (let i = 0; i < 400 && !holds(this); i++) await pause(25);
+    ensure(holds(this), () => `${what}: ${this.events.length} events, over: ${this.over}`);
+  }
+
+  stop() {
+    this.request.on('error', () => {});
+    this.request.destroy();
+  }
+}
+
+const follow = (daemon, key, options) => new Follower(daemon.base, daemon.tokens[key], options).began;
+
+// Everything an account may read of these requests, in the order of the log.
+async function histories(daemon, key, ids) {
+  const client = new Client(daemon.base, daemon.tokens[key]);
+  const all = [];
+  for (const id of ids) {
+    const res = await client.get(`/v1/requests/${id}/history?limit=200`);
+    if (res.status === 200) all.push(...res.json.items);
+  }
+  return all.sort((a, b) => a.log_index - b.log_index);
+}
+
+const refused = [
+  // account, query, Last-Event-ID, status and slug
+  [undefined, '', undefined, '401 unauthenticated'],
+  ['nl-administrator', '', undefined, '403 not-your-step'],
+  ['admin', '', undefined, '403 not-your-step'],
+  ['nl-liaison', '?after=x', undefined, '400 malformed-request'],
+  ['nl-liaison', '?after=-2', undefined, '400 malformed-request'],
+  ['nl-liaison', '?after=007', undefined, '400 malformed-request'],
+  ['nl-liaison', '?after=1&after=1', undefined, '400 malformed-request'],
+  ['nl-liaison', '?before=1', undefined, '400 malformed-request'],
+  ['nl-liaison', '?after=999999999', undefined, '400 malformed-request'],
+  ['nl-liaison', '', 'x', '400 malformed-request'],
+  ['nl-liaison', '', '999999999', '400 malformed-request'],
+];
+
+async function refuses(daemon) {
+  for (const [key, query, last, expected] of refused) {
+    const headers = last === undefined ? {} : { 'last-event-id': last };
+    const res = await new Client(daemon.base, daemon.tokens[key]).get(`/v1/events${query}`, headers);
+    equal(`${res.status} ${slugOf(res)}`, expected, `${key} ${query} ${last}`);
+  }
+  const head = await new Client(daemon.base, daemon.tokens['nl-liaison']).call('HEAD', '/v1/events');
+  equal([head.status, head.headers['content-type'], head.text], [200, 'text/event-stream', ''], 'HEAD');
+}
+
+async function toWhom(daemon) {
+  const keys = ['nl-liaison', 'nl-unit', 'nl-auditor', 'de-liaison', 'be-authority', 'fr-authority', 'fr-auditor', 'auditor'];
+  const followers = await Promise.all(keys.map((key) => follow(daemon, key)));
+  for (const f of followers) equal(f.head, { status: 200, type: 'text/event-stream', cache: 'no-store' }, 'the head');
+  const { id } = await play(daemon, 'Ω "quoted"\nand a line\n\nbreak');
+  for (const [i, f] of followers.entries()) {
+    const expected = await histories(daemon, keys[i], [id]);
+    await f.until(({ events }) => events.length >= expected.length, keys[i]);
+    equal(f.events, expected, `what ${keys[i]} was told`);
+    ensure(keys[i].startsWith('fr') === (expected.length === 0), `${keys[i]}: ${expected.length} events`);
+    f.stop();
+  }
+}
+
+// The line is cut at whatever moment while steps are taken.
+async function cutLines(daemon) {
+  const cursor = Math.max(...(await histories(daemon, 'auditor', (await requests(daemon)))).map((e) => e.log_index), -1);
+  const told = { 'nl-authority': [], 'de-authority': [], auditor: [] };
+  const ids = [];
+  let busy = true;
+  const steps = (async () => {
+    for (let i = 0; i < 30; i++) ids.push((await play(daemon, `round ${i}`)).id);
+    busy = false;
+  })();
+  const cut = Object.keys(told).map(async (key, n) => {
+    let last = cursor;
+    for (let round = 0; busy || round < 3; round++) {
+      const f = await follow(daemon, key, n % 2 ? { last } : { query: `?after=${last}` });
+      await pause(30 + 17 * ((round * 7 + n) % 5));
+      f.stop();
+      told[key].push(...f.events);
+      last = f.last;
+    }
+    const f = await follow(daemon, key, { last });
+    const expected = await histories(daemon, key, ids);
+    await f.until(() => told[key].length + f.events.length >= expected.length, key);
+    f.stop();
+    equal([...told[key], ...f.events].map((e) => e.log_index), expected.map((e) => e.log_index), `what ${key} was told, over cut lines`);
+  });
+  await Promise.all([steps, ...cut]);
+}
+
+const requests = async (daemon) => (await new Client(daemon.base, daemon.tokens.auditor).all('/v1/requests?exercise=any')).map((r) => r.id);
+
+async function fromTheBeginning(daemon) {
+  const expected = await histories(daemon, 'auditor', await requests(daemon));
+  const f = await follow(daemon, 'auditor', { query: '?after=-1' });
+  await f.until(({ events }) => events.length >= expected.length, 'from the beginning');
+  equal(f.events, expected, 'all there is');
+  f.stop();
+  ensure(expected.length > 200, () => `only ${expected.length} events: not more than a page`);
+}
+
+async function revoked(daemon) {
+  const admin = new Client(daemon.base, daemon.tokens.admin);
+  const { json: me } = await new Client(daemon.base, daemon.tokens['be-liaison']).get('/v1/me');
+  const { json: made } = await admin.call('POST', `/v1/accounts/${me.id}/credentials`, { body: { label: 'stream' } });
+  const f = await new Follower(daemon.base, made.token).began;
+  const { id } = await play(daemon);
+  await f.until(({ events }) => events.length > 0, 'before');
+  const path = `/v1/accounts/${me.id}/credentials/${made.id}`;
+  equal((await admin.call('PATCH', path, { body: { revoked: true } })).status, 200, 'revoking');
+  const count = f.events.length;
+  await play(daemon);
+  await f.until(({ over }) => over, 'the end of the stream');
+  equal(f.events.length, count, 'events after the credential was revoked');
+  return id;
+}
+
+async function noted(daemon) {
+  const { json } = await new Client(daemon.base, daemon.tokens['be-auditor']).get('/v1/consultations?limit=200');
+  ensure(json.items.some((c) => c.kind === 'event' && c.account), 'the delivery of an event is noted');
+}
+
+async function many(daemon, count = 1000) {
+  const keys = ['nl-liaison', 'nl-authority', 'de-liaison', 'de-unit', 'be-liaison', 'fr-liaison', 'auditor'];
+  const followers = [];
+  for (let i = 0; i < count; i += 50)
+    followers.push(...await Promise.all(Array.from({ length: 50 }, (_, k) => follow(daemon, keys[(i + k) % keys.length]))));
+  const { id } = await play(daemon, 'to all');
+  const expected = Object.fromEntries(await Promise.all(keys.map(async (key) => [key, (await histories(daemon, key, [id])).map((e) => e.log_index)])));
+  for (const [i, f] of followers.entries()) {
+    const key = keys[i % keys.length];
+    await f.until(({ events }) => events.length >= expected[key].length, `follower ${i}, ${key}`);
+    equal(f.events.map((e) => e.log_index), expected[key], `what follower ${i}, ${key}, was told`);
+  }
+  followers.forEach((f) => f.stop());
+  return `${followers.length} followers`;
+}
+
+// A second daemon on the same database, with a file of its own for what was signed last.
+async function second(daemon) {
+  const config = join(daemon.root, 'second.conf'), checkpoint = join(daemon.root, 'checkpoint');
+  const sockets = readFileSync(join(daemon.dir, 'data/postmaster.pid'), 'utf8').split('\n')[4];
+  const { text } = await new Client(daemon.base, daemon.tokens.auditor).get('/v1/log/checkpoint');
+  writeFileSync(checkpoint, text);
+  writeFileSync(config, `[listen]\nport = 0\nconnections_per_address = 0\n[database]\nconninfo_writer = host=${sockets} dbname=assist user=assist_writer
+conninfo_reader = host=${sockets} dbname=assist user=assist_reader\n[history]\nkey = ${daemon.dir}/log.key\nsigned = ${daemon.root}/second.signed\n[limits]\nrate = 0\n`);
+  execFileSync(binary(), ['log', 'adopt', '--config', config, '--checkpoint', checkpoint], { stdio: 'pipe' });
+  const child = spawn(binary(), ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const port = await new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const match = /listening on 127\.0\.0\.1 port (\d+)/.exec(line);
+      if (match) resolve(match[1]);
+    });
+    child.on('exit', () => reject(new Error('the second daemon ended')));
+  });
+  return { base: `http://127.0.0.1:${port}`, tokens: daemon.tokens, child };
+}
+
+async function twoDaemons(daemon) {
+  const other = await second(daemon);
+  try {
+    const here = await follow(daemon, 'de-authority'), there = await follow(other, 'de-authority');
+    const ids = [];
+    for (let i = 0; i < 4; i++) ids.push((await play(i % 2 ? other : daemon, `daemon ${i % 2}`)).id);
+    const expected = await histories(daemon, 'de-authority', ids);
+    for (const f of [here, there]) {
+      await f.until(({ events }) => events.length >= expected.length, 'events of both daemons');
+      equal(f.events, expected, 'what came of the steps of both daemons');
+      f.stop();
+    }
+    // One goes on where the other left off.
+    const again = await follow(other, 'de-authority', { last: expected[2].log_index });
+    await again.until(({ events }) => events.length >= expected.length - 3, 'the rest');
+    equal(again.events, expected.slice(3), 'the rest, from the other daemon');
+    again.stop();
+  } finally {
+    other.child.kill('SIGTERM');
+    const [code] = await once(other.child, 'exit');
+    equal(code, 0, 'how the second daemon ended');
+  }
+}
+
+// kill -9, and a stop: the stream ends, and goes on where it was.
+async function restarts() {
+  const daemon = new Daemon();
+  try {
+    await daemon.start();
+    let f = await follow(daemon, 'nl-authority');
+    const ids = [], told = [];
+    for (const end of ['kill', 'stop', 'kill']) {
+      ids.push((await play(daemon, end)).id);
+      await pause(20);
+      ids.push((await play(daemon, `${end} again`)).id);
+      const how = await daemon[end]();
+      if (end === 'stop') equal(how.code, 0, 'how the daemon ended, with somebody following');
+      await f.until(({ over }) => over, 'the end of the stream');
+      told.push(...f.events);
+      await daemon.start();
+      f = await follow(daemon, 'nl-authority', { last: f.last });
+    }
+    const expected = await histories(daemon, 'nl-authority', ids);
+    await f.until(({ events }) => told.length + events.length >= expected.length, 'the rest');
+    equal([...told, ...f.events], expected, 'what was told over restarts');
+    f.stop();
+  } finally {
+    if (daemon.child) await daemon.stop();
+    daemon.remove();
+  }
+}
+
+export async function eventStreams(report) {
+  await withDaemon(async (daemon) => {
+    const test = (name, body) => report.test(`events: ${name}`, () => body(daemon));
+    await test('whom they are refused, and why', refuses);
+    await test('each sees what its history says, and nobody else', toWhom);
+    await test('no gap and no repeat over cut lines', cutLines);
+    await test('from the beginning, page by page', fromTheBeginning);
+    await test('a revoked credential ends them', revoked);
+    await test('their delivery is noted', noted);
+    await test('1,000 follow at once', many);
+    await test('two daemons on one database', twoDaemons);
+    const open = await follow(daemon, 'nl-liaison');
+    equal((await daemon.stop()).code, 0, `how the daemon ended\n${daemon.tail()}`);
+    await report.test('events: a daemon that stops ends them', () => open.until(({ over }) => over, 'the end'));
+  });
+  await report.test('events: no gap and no repeat over restarts', restarts);
+}

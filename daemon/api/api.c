@@ -348,6 +348,7 @@ static void (*const answers[ROUTE_COUNT])(struct conversation *c) = {
     [ROUTE_ASSISTANCE_STEP] = answer_assistance_step,
     [ROUTE_HISTORY] = answer_history,
     [ROUTE_EVENTS] = answer_events,
+    [ROUTE_STATISTICS] = answer_statistics,
     [ROUTE_CONSULTATIONS] = answer_log,
     [ROUTE_LOG_CHECKPOINT] = answer_log,
     [ROUTE_LOG_KEY] = answer_log,

@@ -76,6 +76,9 @@ const char *register_word(size_t i, enum register_kind *ret);
 bool read_number(struct http_text text, uint64_t max, uint64_t *ret);
 void answer_log(struct conversation *c);
 
+/* --- statistics_api.c --- */
+void answer_statistics(struct conversation *c);
+
 /* --- events_api.c --- */
 void answer_events(struct conversation *c);
 

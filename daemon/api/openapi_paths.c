@@ -49,6 +49,7 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_ASSISTANCE_STEP] = {TAG_ASSISTANCE, BODY_STEP, &shape_request, .tagged = true},
     [ROUTE_HISTORY] = {TAG_HISTORY, .answer = &shape_event, .list = true, .tagged = true},
     [ROUTE_EVENTS] = {TAG_HISTORY, .query = &shape_event_query},
+    [ROUTE_STATISTICS] = {TAG_HISTORY, .answer = &shape_statistics, .query = &shape_statistics_query, .tagged = true},
     [ROUTE_CONSULTATIONS] = {TAG_LOG, .answer = &shape_consultation, .query = &shape_consultation_query, .items = true,
                              .tagged = true},
     [ROUTE_LOG_CHECKPOINT] = {TAG_LOG},
@@ -162,7 +163,7 @@ static void possible_problems(const struct described *d, bool *problems)
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");
     if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
-    problems[PROBLEM_NOT_YOUR_STEP] |= d->route == ROUTE_EVENTS;
+    problems[PROBLEM_NOT_YOUR_STEP] |= d->route == ROUTE_EVENTS || d->route == ROUTE_STATISTICS;
     problems[PROBLEM_NOT_FOUND] |= d->operation.tag == TAG_LOG;
     problems[PROBLEM_WRONG_STATUS] |= d->route == ROUTE_REDACTION_CONFIRM;
     problems[PROBLEM_VERSION_MISMATCH] = body == BODY_CHANGED && d->operation.tagged;

@@ -21,6 +21,10 @@ SHAPE(register_query, "Which entries of a register", STATE(state, OPTIONAL, "onl
 
 SHAPE(event_query, "From where on",
       INTEGER(after, OPTIONAL, -1, MONEY_MAX, "after which log index; -1 for the beginning", .example = "10211"), );
+SHAPE(statistics_query, "Which time",
+      TIME(since, OPTIONAL, "asked at this time or later; 30 days before `until` where it is left out"),
+      TIME(until, OPTIONAL, "asked before this time; now where it is left out"),
+      WORD(exercise, OPTIONAL, "false true any", "drills: none of them, only them, or both"), );
 SHAPE(consultation_query, "Which readings",
       INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many entries at most", .example = "20"),
       NAME(cursor, OPTIONAL, "where to go on: `next` of the page before"),

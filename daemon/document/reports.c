@@ -42,6 +42,36 @@ SHAPE(event, "An event of the history",
       LIST(redacted, OPTIONAL | FIELD_UNIQUE, 1, 100, &element_name,
            "what was erased of it since, by name; `by` is who took the step"), );
 
+#define COUNT(n, help)              INTEGER(n, REQUIRED, 0, MONEY_MAX, help, .example = "3")
+#define SECONDS(n, need, help, ...) INTEGER(n, need, 0, MONEY_MAX, help, .example = __VA_ARGS__)
+LOCAL_SHAPE(band, "How many took so long, in seconds", SECONDS(from, REQUIRED, "from", "300"),
+            SECONDS(below, NULLABLE, "up to, not including; null: without end", "900"),
+            COUNT(answered, "were answered after so long"), COUNT(open, "are open so long already"), );
+LOCAL_SHAPE(first_answer, "The time from a request's arrival to the first acceptance, refusal or proposal",
+            COUNT(answered, "how many were answered"),
+            SECONDS(median, NULLABLE, "half of these took so many seconds at most; null where there are none", "1320"),
+            SECONDS(p90, NULLABLE, "nine tenths of these took so many seconds at most", "5400"),
+            OBJECTS(distribution, REQUIRED, 1, 9, &shape_band, "by duration; those that are open stand beside"), );
+LOCAL_SHAPE(
+    answer_count, "How often a state did so first", STATE(state, REQUIRED, "the state that was asked"),
+    WORD(outcome, REQUIRED, "accept propose refuse lapse withdraw open",
+         "its first answer; or that it gave none in time, that the request was withdrawn before, that it is open"),
+    COUNT(count, "how often"), );
+LOCAL_SHAPE(flow, "What one state asked of another", STATE(from, REQUIRED, "the state that asked"),
+            STATE(to, REQUIRED, "the state that was asked", .example = "\"DE\""), COUNT(asked, "how often"),
+            COUNT(accepted, "accepted first"), COUNT(proposed, "proposed something else first"),
+            COUNT(refused, "refused"), COUNT(lapsed, "not answered in time"),
+            COUNT(withdrawn, "withdrawn before an answer"), COUNT(open, "not answered yet"), );
+SHAPE(statistics, "How requests were answered, as far as the caller may see them",
+      TIME(since, REQUIRED, "of what was asked from then on", .example = "\"2026-11-01T00:00:00Z\""),
+      TIME(until, REQUIRED, "and before then", .example = "\"2026-12-01T00:00:00Z\""),
+      WORD(exercise, REQUIRED, "false true any", "drills: none of them, only them, or both"),
+      COUNT(asked, "how often a state was asked"), COUNT(open, "not answered yet"),
+      COUNT(overdue, "not answered yet, and past their deadlines"),
+      OBJECT(first_answer, REQUIRED, &shape_first_answer, "how long the first answer took"),
+      OBJECTS(answers, REQUIRED, 0, 400, &shape_answer_count, "by state"),
+      OBJECTS(flows, REQUIRED, 0, 2000, &shape_flow, "between states"), );
+
 SHAPE(consultation, "A reading of a request; of other states' readers only state, time and request are told",
       INTEGER(id, REQUIRED, 1, MONEY_MAX, "its number", .example = "4711"),
       TIME(at, REQUIRED, "when it was read", .example = "\"2026-11-23T02:40:00.512034Z\""),

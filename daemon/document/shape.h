@@ -77,8 +77,8 @@ extern const struct shape shape_credential_new, shape_credential_change;
 extern const struct shape shape_redaction_new, shape_redaction;
 
 /* Answers. */
-extern const struct shape shape_request, shape_assistance, shape_assistance_alone, shape_event, shape_problem, shape_me,
-    shape_rules;
+extern const struct shape shape_request, shape_assistance, shape_assistance_alone, shape_event, shape_statistics,
+    shape_problem, shape_me, shape_rules;
 extern const struct shape shape_state, shape_authority, shape_unit, shape_instrument, shape_officer, shape_account,
     shape_credential, shape_secret;
 extern const struct shape shape_alive, shape_ready, shape_consultation;
@@ -87,8 +87,8 @@ extern const struct shape shape_alive, shape_ready, shape_consultation;
 extern const struct shape shape_page_query;     /* of every list */
 extern const struct shape shape_request_query;  /* of the list of requests, besides */
 extern const struct shape shape_register_query; /* of a register's list, besides */
-extern const struct shape shape_event_query, shape_consultation_query, shape_log_query, shape_document_query,
-    shape_consistency_query, shape_no_query;
+extern const struct shape shape_event_query, shape_statistics_query, shape_consultation_query, shape_log_query,
+    shape_document_query, shape_consistency_query, shape_no_query;
 #define PAGE_MAX 200
 
 /* The field of this name, or NULL. */

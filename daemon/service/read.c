@@ -20,7 +20,7 @@ static bool is_document(const struct call *call)
 static bool is_walled(const struct call *call)
 {
     return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_FEED ||
-           is_audit(call);
+           call->kind == CALL_STATISTICS || is_audit(call);
 }
 
 static void send_list(struct batch *b, const struct call *call, const char *viewer)
@@ -133,6 +133,8 @@ static void send_other(struct batch *b, struct service *s, struct call *call, co
         send_list(b, call, viewer);
     else if (call->kind == CALL_FEED)
         feed_send(b, call, viewer);
+    else if (call->kind == CALL_STATISTICS)
+        statistics_send(b, call, viewer);
     else
         send_history(b, call, viewer);
     ++*next;
@@ -299,6 +301,9 @@ static void answer(struct service *s, struct batch *b, struct call *call)
         break;
     case CALL_HISTORY:
         answer_history(s, b, a, call);
+        break;
+    case CALL_STATISTICS:
+        statistics_answer(call, call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows));
         break;
     case CALL_FEED:
         feed_answer(s, a, call, call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows));

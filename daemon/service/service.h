@@ -25,6 +25,7 @@ enum call_kind {
     CALL_ASSISTANCE, /* one assistance */
     CALL_LIST,
     CALL_HISTORY,
+    CALL_STATISTICS,
     CALL_FEED, /* the service's own: what is new, for those who follow */
     CALL_REDACTION_NEW,
     CALL_REDACTION_CONFIRM,

@@ -202,6 +202,10 @@ void history_event(struct buf *out, const struct rows *rows, size_t row, const s
 /* How many columns it reads. */
 enum { HISTORY_COLUMNS = 25 };
 
+/* --- statistics.c --- */
+bool statistics_send(struct batch *b, const struct call *call, const char *viewer);
+void statistics_answer(struct call *call, const struct rows *rows);
+
 /* --- feed.c: events as they happen --- */
 bool feed_send(struct batch *b, const struct call *call, const char *viewer);
 void feed_answer(struct service *s, const struct account *a, struct call *call, const struct rows *rows);

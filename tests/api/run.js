@@ -18,6 +18,7 @@ import { registers } from './registers.js';
 import { Report, ensure, equal } from './report.js';
 import { rngFrom } from './rng.js';
 import { runScenario } from './scenario.js';
+import { statistics } from './statistics.js';
 import { overTls } from './tls.js';
 import { scenarios, slowScenarios } from './scenarios/index.js';
 
@@ -53,6 +54,7 @@ const alone = {
   registers,
   tls: overTls,
   events: eventStreams,
+  statistics,
 };
 const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),

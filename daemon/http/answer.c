@@ -29,24 +29,40 @@ static bool add_header(struct MHD_Response *response, const char *name, const ch
     return MHD_add_response_header(response, name, value) == MHD_YES;
 }
 
+/* What every answer bears, unless it brings its own. */
+static const struct http_field usual[] = {
+    {MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"},
+    {"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Referrer-Policy", "no-referrer"},
+    {"X-Content-Type-Options", "nosniff"},
+};
+
+static bool brings(const struct http_answer *a, const char *name)
+{
+    for (size_t i = 0; i < a->field_count; i++)
+        if (strcasecmp(a->fields[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 bool answer_headers(struct http_exchange *x, struct MHD_Response *response, const struct http_answer *a)
 {
-    bool cached = false;
-    for (size_t i = 0; i < a->field_count; i++) {
+    for (size_t i = 0; i < a->field_count; i++)
         if (!add_header(response, a->fields[i].name, a->fields[i].value))
             return false;
-        cached = cached || strcasecmp(a->fields[i].name, MHD_HTTP_HEADER_CACHE_CONTROL) == 0;
-    }
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (!brings(a, usual[i].name) && !add_header(response, usual[i].name, usual[i].value))
+            return false;
     if (a->content_type && !add_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, a->content_type))
-        return false;
-    if (!cached && !add_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store"))
         return false;
     if ((x->close || x->server->quiesced) && !add_header(response, MHD_HTTP_HEADER_CONNECTION, "close"))
         return false;
-    if (x->server->tls && !add_header(response, MHD_HTTP_HEADER_STRICT_TRANSPORT_SECURITY, "max-age=63072000"))
+    if (x->server->tls &&
+        !add_header(response, MHD_HTTP_HEADER_STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"))
         return false;
-    return add_header(response, "X-Content-Type-Options", "nosniff") &&
-           add_header(response, "X-Request-Id", x->request_id);
+    return add_header(response, "X-Request-Id", x->request_id);
 }
 
 /* NULL without memory, or with a header that HTTP does not allow. Takes a->body over in any case. */

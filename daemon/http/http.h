@@ -138,9 +138,9 @@ struct http_answer {
 
 /* The connection ends with the answer. */
 void http_close_after(struct http_exchange *x);
-/* Exactly once per exchange. X-Request-Id, Date, X-Content-Type-Options: nosniff are added, and Cache-Control: no-store
- * unless `fields` has a Cache-Control.
- * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
+/* Exactly once per exchange. X-Request-Id and Date are added, and, unless `fields` has them, Cache-Control: no-store
+ * and what keeps browsers from making anything else of it (nosniff, Content-Security-Policy, Referrer-Policy,
+ * Cross-Origin-…). For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
 void http_answer(struct http_exchange *x, struct http_answer *a);
 /* An answer without a known end: `a` as above, its body being the beginning. `over` comes when the client is gone, or
  * after http_stream_end(). No deadline runs; http_quiesce() ends it. To HEAD it is over at once. */

@@ -22,6 +22,7 @@ class Follower {
     const headers = { authorization: `Bearer ${token}`, ...(last === undefined ? {} : { 'last-event-id': String(last) }) };
     this.began = new Promise((resolve, reject) => {
       this.request = http.get(`${base}/v1/events${query}`, { headers, agent }, (res) => {
+        this.answer = res;
         this.head = { status: res.statusCode, type: res.headers['content-type'], cache: res.headers['cache-control'] };
         res.setEncoding('utf8');
         res.on('data', (chunk) => this.#take(chunk));
@@ -188,6 +189,31 @@ async function many(daemon, count = 1000) {
   return `${followers.length} followers`;
 }
 
+// Who does not read is cut, and loses nothing by it.
+async function slow(daemon) {
+  const { id } = await play(daemon, 'before');
+  const path = `/v1/requests/${id}/assistance/DE/actions/message`;
+  const f = await follow(daemon, 'de-unit');
+  f.answer.pause();
+  const client = new Client(daemon.base, daemon.tokens['nl-authority']);
+  const count = 400;
+  for (let i = 0; i < count; i += 40)
+    await Promise.all(Array.from({ length: 40 }, async (_, k) => {
+      const res = await client.call('POST', path, { body: { text: `${i + k} ${'x'.repeat(3900)}` } });
+      equal(res.status, 200, `message ${i + k}: ${res.text.slice(0, 200)}`);
+    }));
+  f.answer.resume();
+  await f.until(({ over }) => over, 'the end of the stream of who did not read');
+  const seen = f.events.map((e) => e.log_index);
+  ensure(seen.length < count, () => `all ${seen.length} fitted into the network's buffers`);
+  const rest = await follow(daemon, 'de-unit', { last: f.last });
+  await rest.until(({ events }) => seen.length + events.length >= count, 'the rest');
+  rest.stop();
+  const all = [...seen, ...rest.events.map((e) => e.log_index)];
+  equal([all.length, new Set(all).size], [count, count], 'each, once');
+  return `${seen.length} of ${count} before the cut`;
+}
+
 // A second daemon on the same database, with a file of its own for what was signed last.
 async function second(daemon) {
   const config = join(daemon.root, 'second.conf'), checkpoint = join(daemon.root, 'checkpoint');
@@ -270,6 +296,7 @@ export async function eventStreams(report) {
     await test('a revoked credential ends them', revoked);
     await test('their delivery is noted', noted);
     await test('1,000 follow at once', many);
+    await test('who does not read is cut', slow);
     await test('two daemons on one database', twoDaemons);
     const open = await follow(daemon, 'nl-liaison');
     equal((await daemon.stop()).code, 0, `how the daemon ended\n${daemon.tail()}`);

@@ -67,6 +67,11 @@ function ask(base, method, path, { ca, cert, key, agent, headers = {}, body }) {
     const req = https.request({ host: url.hostname, port: url.port, method, path, ca, cert, key, headers, agent: agent ?? false }, (res) => {
       const chunks = [];
       const port = res.socket.localPort;
+      if (res.headers['content-type'] === 'text/event-stream') { // it has no end
+        resolve({ status: res.statusCode, headers: res.headers, text: '', json: null, port });
+        req.on('error', () => {}).destroy();
+        return;
+      }
       res.on('data', (c) => chunks.push(c));
       res.on('error', reject);
       res.on('end', () => {

@@ -15,7 +15,8 @@ static const struct {
 } cases[] = {
     {"GET /echo HTTP/1.1\r\n" H "\r\n", 200,
      "\r\nX-Request-Id: |\r\nDate: |\r\nCache-Control: no-store\r\n|\r\nX-Content-Type-Options: "
-     "nosniff\r\n|\r\nContent-Type: "
+     "nosniff\r\n|\r\nContent-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n|\r\nReferrer-Policy: "
+     "no-referrer\r\n|\r\nCross-Origin-Opener-Policy: same-origin\r\n|\r\nContent-Type: "
      "text/plain\r\n|from 127.0.0.1"},
     {"GET /echo HTTP/1.1\r\n" H "X-Request-Id: abc.DEF_1-2\r\n\r\n", 200, "\r\nX-Request-Id: abc.DEF_1-2\r\n"},
     {"GET /later HTTP/1.1\r\n" H "\r\n", 200, "GET/later"},

@@ -139,7 +139,7 @@ void parameters_list(struct openapi *o, const struct described *d)
         query_parameters(o, d->operation.query);
     parameter_ref(o->out, "X-Request-Id");
     parameter_ref(o->out, "traceparent");
-    if (d->operation.body != BODY_NONE)
+    if (d->operation.body != BODY_NONE && !d->operation.unkeyed)
         parameter_ref(o->out, "Idempotency-Key");
     else if (d->operation.tagged)
         parameter_ref(o->out, "If-None-Match");

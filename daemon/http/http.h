@@ -116,6 +116,8 @@ struct http_answer {
  * unless `fields` has a Cache-Control.
  * For HEAD the body is dropped and its length kept. `a->body` is taken over, also on failure. */
 void http_answer(struct http_exchange *x, struct http_answer *a);
+/* How many seconds the next 429 or 503 of this exchange asks to wait; one if nothing is said. */
+void http_retry_after(struct http_exchange *x, unsigned seconds);
 /* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`,
  * JSON members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
  * `allow` is the header Allow, or NULL. */

@@ -34,6 +34,7 @@ int command_serve(const struct config *config)
         .reader = config->database_conninfo_reader,
         .key = config->history_key,
         .signed_last = config->history_signed,
+        .access_key = config->access_key,
         .address = config->listen_address,
         .port = (uint16_t)config->listen_port,
         .listen_fd = sd_listen_fds(1) > 0 ? SD_LISTEN_FDS_START : -1,

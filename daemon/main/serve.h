@@ -8,6 +8,7 @@
 struct serve_options {
     const char *writer, *reader;   /* libpq connection strings, as assist_writer and assist_reader */
     const char *key, *signed_last; /* files: the log's signing key, and what was signed last */
+    const char *access_key;        /* file: seals what is kept beside passwords; NULL or "": no passwords */
     const char *address;           /* numeric */
     uint16_t port;                 /* 0: any free one */
     int listen_fd;                 /* a socket that listens already, or -1 */

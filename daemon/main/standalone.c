@@ -13,6 +13,7 @@
 #include "digest.h"
 #include "memory.h"
 #include "note.h"
+#include "password.h"
 #include "private.h"
 #include "schema.h"
 #include "schema_files.h"
@@ -22,6 +23,7 @@
 #define TOKENS "tokens.json"
 #define KEY    "log.key"
 #define SIGNED "log.signed"
+#define ACCESS "access.key"
 
 struct house {
     char *folder;
@@ -52,6 +54,19 @@ static int make_key(const char *folder)
     text[size] = '\n';
     r = private_write(folder, KEY, text, size + 1);
     note_key_wipe(&key);
+    explicit_bzero(text, sizeof text);
+    return r;
+}
+
+/* The key that seals what is kept beside passwords. */
+static int make_access_key(const char *folder)
+{
+    char text[ACCESS_KEY_TEXT];
+    if (access(ACCESS, F_OK) == 0)
+        return 0;
+    access_key_make(text);
+    text[ACCESS_KEY_TEXT - 1] = '\n';
+    int r = private_write(folder, ACCESS, text, sizeof text);
     explicit_bzero(text, sizeof text);
     return r;
 }
@@ -93,6 +108,8 @@ static int build(struct house *h)
         r = furnish(h);
     if (r == 0)
         r = make_key(h->folder);
+    if (r == 0)
+        r = make_access_key(h->folder);
     free(steps.steps);
     return r;
 }
@@ -147,6 +164,7 @@ static int serve(struct house *h, const char *address, uint16_t port)
         .reader = h->reader.data,
         .key = KEY, /* we are in the folder */
         .signed_last = SIGNED,
+        .access_key = ACCESS,
         .address = address,
         .port = port,
         .listen_fd = -1,

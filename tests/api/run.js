@@ -17,6 +17,7 @@ import { registers } from './registers.js';
 import { Report, ensure, equal } from './report.js';
 import { rngFrom } from './rng.js';
 import { runScenario } from './scenario.js';
+import { signIn } from './sign-in.js';
 import { scenarios, slowScenarios } from './scenarios/index.js';
 
 async function runScenarios(report, world) {
@@ -49,6 +50,7 @@ async function runRandom(report, world) {
 const alone = {
   model: async (report) => { await modelCheck(report); await rehearse(report); },
   registers,
+  'sign-in': signIn,
 };
 const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),

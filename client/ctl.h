@@ -17,7 +17,7 @@ struct arguments {
     size_t pin_count;
     const char *every, *jobs, *entry, *patience;
     bool once;
-    const char *words[4]; /* noun, verb, what it is about */
+    const char *words[24]; /* noun, verb, what it is about */
     size_t word_count;
 };
 
@@ -25,6 +25,9 @@ enum exit_status log_export(const struct arguments *args);
 enum exit_status log_verify(const struct arguments *args);
 enum exit_status log_watch(const struct arguments *args);
 enum exit_status log_proof(const struct arguments *args);
+/* Accounts and credentials: all but the one that draws with a code. */
+enum exit_status administer(const struct arguments *args);
+enum exit_status credential_draw(const struct arguments *args);
 
 /* A whole number in this range. */
 bool number_of(const char *text, unsigned min, unsigned max, unsigned *ret);

@@ -189,7 +189,7 @@ enum exit_status log_export(const struct arguments *args)
     int r = folder_make(x.folder);
     if (r < 0)
         return complain(EXIT_USAGE, "%s: %s", x.folder, r == -ENOTEMPTY ? "not an empty folder" : strerror(-r));
-    enum exit_status status = server_open(args, &x.server);
+    enum exit_status status = server_open(args, true, &x.server);
     if (status == EXIT_GOOD)
         status = export_all(&x, args->key);
     server_close(x.server);

@@ -60,7 +60,7 @@ enum exit_status log_proof(const struct arguments *args)
     unsigned long long index = strtoull(args->words[2], &end, 10);
     if (errno || *end || args->words[2][0] < '0' || args->words[2][0] > '9')
         return complain(EXIT_USAGE, "%s: an index is a whole number", args->words[2]);
-    enum exit_status status = server_open(args, &s);
+    enum exit_status status = server_open(args, true, &s);
     if (status == EXIT_GOOD)
         status = fetch(s, args, index);
     server_close(s);

@@ -146,7 +146,7 @@ enum exit_status log_watch(const struct arguments *args)
         return complain(EXIT_USAGE, "--every: from 1 to 86400 seconds");
     if (mkdir(folder, 0777) < 0 && errno != EEXIST)
         return complain(EXIT_BAD, "%s: %s", folder, strerror(errno));
-    enum exit_status status = server_open(args, &s);
+    enum exit_status status = server_open(args, true, &s);
     if (status == EXIT_GOOD)
         status = keys_get(s, args->key, keys, &count);
     while (status == EXIT_GOOD) {

@@ -11,12 +11,14 @@
 enum { URL = 256, TOKEN_FILE, KEY, PIN, JOBS, EVERY, ONCE, ENTRY, PATIENCE, HELP, VERSION };
 
 #define MAY(option) (1u << ((option)-URL))
+#define MORE        (1u << 31)
+#define ADMINISTERS (MAY(URL) | MAY(TOKEN_FILE) | MAY(PATIENCE))
 #define AT_A_SERVER (MAY(URL) | MAY(TOKEN_FILE) | MAY(PATIENCE) | MAY(KEY))
 
 static const struct command {
     const char *noun, *verb, *usage, *help;
-    size_t words;     /* after noun and verb */
-    unsigned options; /* MAY() */
+    size_t words;     /* after noun and verb; with MORE, at least */
+    unsigned options; /* MAY(), MORE */
     enum exit_status (*run)(const struct arguments *args);
 } commands[] = {
     {"log", "export", "log export DIR [--key KEY]", "writes the whole log, what it discloses and the documents", 1,
@@ -27,6 +29,22 @@ static const struct command {
      "keeps each checkpoint, proved consistent with the last", 1, AT_A_SERVER | MAY(EVERY) | MAY(ONCE), log_watch},
     {"log", "proof", "log proof INDEX [--key KEY] [--entry FILE]", "fetches and checks the receipt of an entry", 1,
      AT_A_SERVER | MAY(ENTRY), log_proof},
+    {"account", "list", "account list", "prints the accounts, as JSON, a page on a line", 0, ADMINISTERS, administer},
+    {"account", "add", "account add MEMBER=VALUE...", "makes an account, e.g. name=… state=NL roles=liaison,unit", 1,
+     ADMINISTERS | MORE, administer},
+    {"account", "change", "account change ID MEMBER=VALUE...", "changes it; a value - takes away what was there", 2,
+     ADMINISTERS | MORE, administer},
+    {"account", "confirm", "account confirm ID", "confirms the roles that another administrator gave", 1, ADMINISTERS,
+     administer},
+    {"account", "end", "account end ID", "ends it, at once", 1, ADMINISTERS, administer},
+    {"credential", "list", "credential list ACCOUNT", "prints an account's credentials", 1, ADMINISTERS, administer},
+    {"credential", "add", "credential add ACCOUNT [MEMBER=VALUE...]",
+     "makes a token, or a code for its holder, e.g. label=… scope=read,act", 1, ADMINISTERS | MORE, administer},
+    {"credential", "revoke", "credential revoke ACCOUNT ID", "revokes it, at once", 2, ADMINISTERS, administer},
+    {"credential", "rotate", "credential rotate", "makes a new token in place of one's own, which goes on for an hour",
+     0, ADMINISTERS, administer},
+    {"credential", "draw", "credential draw", "draws one's token with the code on standard input", 0,
+     MAY(URL) | MAY(PATIENCE), credential_draw},
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -100,7 +118,8 @@ static enum exit_status run(const struct arguments *args, unsigned given)
         const struct command *c = &commands[i];
         if (strcmp(c->noun, args->words[0]) != 0 || strcmp(c->verb, args->words[1]) != 0)
             continue;
-        if (args->word_count != 2 + c->words || given & ~c->options)
+        bool enough = c->options & MORE ? args->word_count >= 2 + c->words : args->word_count == 2 + c->words;
+        if (!enough || given & ~c->options)
             return complain(EXIT_USAGE, "usage: assistctl %s", c->usage);
         return c->run(args);
     }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "body.h"
+#include "digest.h"
 #include "files.h"
 #include "memory.h"
 
@@ -78,7 +79,7 @@ static enum exit_status read_token(struct server *s, const char *path)
     return EXIT_GOOD;
 }
 
-static enum exit_status find(struct server *s, const struct arguments *args)
+static enum exit_status find(struct server *s, const struct arguments *args, bool with_token)
 {
     enum exit_status status = args->token_file ? read_token(s, args->token_file) : EXIT_GOOD;
     if (status != EXIT_GOOD)
@@ -91,7 +92,9 @@ static enum exit_status find(struct server *s, const struct arguments *args)
     read_configuration(s);
     if (!*s->url)
         return complain(EXIT_USAGE, "no server: give --url, ASSIST_URL or a configuration");
-    if (!*s->token && !*s->certificate)
+    if (!with_token)
+        explicit_bzero(s->token, sizeof s->token);
+    else if (!*s->token && !*s->certificate)
         return complain(EXIT_USAGE,
                         "no token and no certificate: give --token-file, ASSIST_TOKEN, ASSIST_CERTIFICATE or a "
                         "configuration");
@@ -147,7 +150,7 @@ static bool set_up(struct server *s)
            curl_easy_setopt(s->curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
 }
 
-enum exit_status server_open(const struct arguments *args, struct server **ret)
+enum exit_status server_open(const struct arguments *args, bool with_token, struct server **ret)
 {
     struct server *s = calloc(1, sizeof *s);
     if (!s)
@@ -155,7 +158,7 @@ enum exit_status server_open(const struct arguments *args, struct server **ret)
     unsigned patience = PATIENCE;
     enum exit_status status = args->patience && !number_of(args->patience, 0, 86400, &patience)
                                   ? complain(EXIT_USAGE, "--patience: from 0 to 86400 seconds")
-                                  : find(s, args);
+                                  : find(s, args, with_token);
     s->patience = (long)patience;
     if (status == EXIT_GOOD && (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || !set_up(s)))
         status = complain(EXIT_BAD, "libcurl cannot be set up");
@@ -192,7 +195,7 @@ static enum exit_status tell_problem(const char *path, long status, const struct
     return result;
 }
 
-static enum exit_status get(struct server *s, const char *path, const char *url, struct buf *ret)
+static enum exit_status ask(struct server *s, const char *path, const char *url, struct buf *ret)
 {
     for (long waited = 0;; waited += s->wait) {
         long status = 0;
@@ -202,7 +205,7 @@ static enum exit_status get(struct server *s, const char *path, const char *url,
         if (curl_easy_setopt(s->curl, CURLOPT_URL, url) != CURLE_OK || curl_easy_perform(s->curl) != CURLE_OK)
             return complain(EXIT_UNREACHABLE, "%s: %s", s->url, *s->error ? s->error : "cannot be reached");
         curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &status);
-        if (status == 200)
+        if (status >= 200 && status < 300)
             return ret->failed ? complain(EXIT_BAD, "out of memory") : EXIT_GOOD;
         s->wait = s->wait > 0 && s->wait < PATIENCE ? s->wait : 1;
         if ((status != 429 && status != 503) || waited + s->wait > s->patience)
@@ -221,7 +224,33 @@ enum exit_status server_get(struct server *s, struct buf *ret, const char *forma
     buf_printf(&url, "%s%s", s->url, path.data ? path.data : "");
     if (path.failed || url.failed)
         return complain(EXIT_BAD, "out of memory");
-    return get(s, path.data, url.data, ret);
+    return ask(s, path.data, url.data, ret);
+}
+
+enum exit_status server_send(struct server *s, const char *method, const char *path, const char *body, struct buf *ret)
+{
+    cleanup_buf_ struct buf url = {0};
+    char random[27], key[64];
+    struct curl_slist *headers = NULL;
+    enum exit_status status = EXIT_BAD;
+    random_base32(random, sizeof random - 1);
+    snprintf(key, sizeof key, "Idempotency-Key: %s", random);
+    buf_printf(&url, "%s%s", s->url, path);
+    for (const struct curl_slist *h = s->headers; h; h = h->next)
+        headers = curl_slist_append(headers, h->data);
+    headers = curl_slist_append(headers, "Content-Type: application/json");
+    headers = curl_slist_append(headers, key);
+    if (url.failed || !headers || curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK ||
+        curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, body) != CURLE_OK ||
+        curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, method) != CURLE_OK)
+        status = complain(EXIT_BAD, "libcurl cannot be set up");
+    else
+        status = ask(s, path, url.data, ret);
+    curl_easy_setopt(s->curl, CURLOPT_CUSTOMREQUEST, NULL);
+    curl_easy_setopt(s->curl, CURLOPT_HTTPGET, 1L);
+    curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers);
+    curl_slist_free_all(headers);
+    return status;
 }
 
 /* --- checkpoints and keys --- */

@@ -29,6 +29,7 @@ static const struct action {
      "administrator",
      1,
      {{"account", TYPE_OPTIONAL_TEXT}, {"entry", TYPE_TEXT}, {"new", TYPE_BOOLEAN}, {"register", TYPE_TEXT}}},
+    {"credential", "holder", 1, {{"entry", TYPE_TEXT}, {"what", TYPE_TEXT}}},
     {"commit", "clock", 0, {{"of", TYPE_TEXT}, {"root", TYPE_TEXT}, {"rows", TYPE_INTEGER}}},
     {"ask_redaction", "authority", 1, {{"index", TYPE_INTEGER}, {"names", TYPE_NAMES}, {"redaction", TYPE_TEXT}}},
     {"redact", "authority", 2, {{"index", TYPE_INTEGER}, {"names", TYPE_NAMES}, {"redaction", TYPE_TEXT}}},

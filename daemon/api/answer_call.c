@@ -96,11 +96,11 @@ static void end_list(struct conversation *c, struct buf *link)
 static void answer_success(struct conversation *c)
 {
     struct call *call = &c->call;
-    struct http_field fields[9] = {VARY};
+    struct http_field fields[10] = {VARY};
     char type[64];
     struct http_answer a = {.status = call->status, .content_type = type, .fields = fields, .field_count = 1};
     struct buf link = {0};
-    char receipt[24];
+    char receipt[24], cookie[COOKIE_MAX];
     snprintf(type, sizeof type, "%.*s%s", (int)c->produces_size, c->produces,
              strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
@@ -121,6 +121,8 @@ static void answer_success(struct conversation *c)
         snprintf(receipt, sizeof receipt, "%" PRId64, call->receipt);
         fields[a.field_count++] = (struct http_field){"Assist-Receipt", receipt};
     }
+    if (session_cookie(call, cookie))
+        fields[a.field_count++] = (struct http_field){"Set-Cookie", cookie};
     const char *stale = read ? service_stale(c->api->service) : NULL;
     if (stale)
         fields[a.field_count++] = (struct http_field){"Assist-Stale", stale};
@@ -132,9 +134,12 @@ static void answer_success(struct conversation *c)
     } else {
         a.body = buf_take(&call->text);
     }
+    if (a.status == 204)
+        a.content_type = NULL;
     note(c, a.status);
     http_answer(c->x, &a);
     buf_release(&link);
+    explicit_bzero(cookie, sizeof cookie);
 }
 
 void answer_call(struct conversation *c)

@@ -11,61 +11,6 @@
 
 enum { PAGE = 50, HISTORY_PAGE = 200, EXPORT_PAGE = 500 };
 
-/* Machines show their certificate whatever they ask for; it must be in the register. */
-static bool pass_door(struct conversation *c)
-{
-    const char *fault = NULL;
-
-    if (c->door != API_MACHINES)
-        return true;
-    if (!service_has_registers(c->api->service)) {
-        answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
-        return false;
-    }
-    fault = http_certificate(c->x, &c->credential);
-    if (!fault && !service_sign_in(c->api->service, &c->credential))
-        fault = "the client's certificate is not in the register";
-    if (!fault)
-        return true;
-    service_refused_sign_in(c->api->service, http_peer(c->x));
-    http_close_after(c->x);
-    answer_problem(c, PROBLEM_UNAUTHENTICATED, fault);
-    return false;
-}
-
-static bool let_in(struct conversation *c)
-{
-    struct sha256 digest = c->credential;
-    const char *authorization = http_header(c->x, "Authorization");
-    const struct account *a = NULL, *machine = NULL;
-
-    if (!service_has_registers(c->api->service)) {
-        answer_problem(c, PROBLEM_UNAVAILABLE, "the database cannot be reached");
-        return false;
-    }
-    if (c->door == API_MACHINES)
-        a = machine = service_sign_in(c->api->service, &c->credential);
-    if (authorization && token_digest(authorization, &digest))
-        a = service_sign_in(c->api->service, &digest);
-    else if (authorization)
-        a = NULL;
-    if (machine && a != machine) /* a token beside a certificate is of the same account */
-        a = NULL;
-    if (!a) {
-        if (authorization)
-            service_refused_sign_in(c->api->service, http_peer(c->x));
-        answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
-        return false;
-    }
-    c->account = a->id;
-    c->credential = digest;
-    struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
-    if (bucket_take(b, &a->id, instant_boottime(), c->api->options.rate, c->api->options.burst))
-        return true;
-    answer_problem(c, PROBLEM_TOO_MANY_REQUESTS, "this account asks too often");
-    return false;
-}
-
 static void answer_allow(struct conversation *c, bool options)
 {
     struct buf allow = {0};
@@ -94,7 +39,8 @@ static bool unknown_action(const struct conversation *c)
     return c->match.route == ROUTE_ASSISTANCE_STEP && action_by_word(c->match.parameters[2], false) == ASSIST_no_action;
 }
 
-/* In the order of decisions.md: 401, 429, 404, 405, 406, 415 (413 is the HTTP library's). */
+/* In the order of decisions.md: 401, 429, 404, 405, 406, 415 (413 is the HTTP library's); then what the credential is
+ * good for, which tells nothing of what is under the address. */
 static void on_head(struct http_exchange *x, void *context)
 {
     struct conversation *c = calloc(1, sizeof *c);
@@ -124,6 +70,8 @@ static void on_head(struct http_exchange *x, void *context)
     else if (takes_body(c) && (http_has_body(x) || http_header(x, "Content-Type")) &&
              !is_json_type(http_header(x, "Content-Type")))
         answer_problem(c, PROBLEM_UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+    else if (!c->match.open)
+        check_scope(c);
 }
 
 static void release(struct conversation *c)
@@ -138,6 +86,7 @@ static void on_done(struct call *call, void *context)
     struct conversation *c = context;
 
     (void)call;
+    note_attempt(c);
     answer_call(c);
 }
 
@@ -338,6 +287,11 @@ static void (*const answers[ROUTE_COUNT])(struct conversation *c) = {
     [ROUTE_OPENAPI] = answer_openapi,
     [ROUTE_PROBLEM] = answer_page,
     [ROUTE_ME] = answer_me,
+    [ROUTE_SESSION_NEW] = answer_session_new,
+    [ROUTE_SESSION_END] = answer_session_end,
+    [ROUTE_PASSWORD] = answer_password,
+    [ROUTE_TOKEN_DRAW] = answer_token_draw,
+    [ROUTE_TOKEN_ROTATE] = answer_token_rotate,
     [ROUTE_RULES] = answer_rules,
     [ROUTE_REQUEST_NEW] = answer_create,
     [ROUTE_REQUEST_LIST] = answer_list,

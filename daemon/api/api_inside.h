@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api.h"
+#include "lockout.h"
 #include "routes.h"
 #include "shape.h"
 
@@ -21,6 +22,7 @@ struct api {
     char openapi_tag[40], rules_tag[40];
     struct bucket buckets[BUCKETS]; /* by a hash of the account's id */
     uint64_t answers[6];            /* by the hundreds of the status */
+    struct lockout lockout;
 };
 
 struct conversation {
@@ -30,7 +32,9 @@ struct conversation {
     struct route_match match;
     struct uuid account;
     struct sha256 credential;
-    const char *produces; /* the media type that was agreed on */
+    enum credential_kind way; /* it came in by */
+    unsigned scope;           /* bits of enum scope */
+    const char *produces;     /* the media type that was agreed on */
     size_t produces_size;
     struct call call;
     struct follower follower;
@@ -60,6 +64,32 @@ bool read_query(struct conversation *c, const struct shape *shape,
 bool read_target(struct conversation *c);
 bool read_headers(struct conversation *c);
 enum assist_action action_by_word(struct http_text word, bool on_request);
+
+/* --- let_in.c: which account is this, and may it come in this way; false: answered --- */
+/* Machines show their certificate whatever they ask for; it must be in the register. */
+bool pass_door(struct conversation *c);
+bool let_in(struct conversation *c);
+bool check_scope(struct conversation *c);
+/* Where no credential is needed beforehand: the one that the body holds. What is wrong with it is `refusal`. */
+bool let_in_by(struct conversation *c, enum credential_kind kind, bool readable, const struct sha256 *digest,
+               const char *refusal);
+/* A browser must not be made to send this by another site's page. `sure`: nothing but a browser can have sent it. */
+bool from_own_site(struct conversation *c, bool sure);
+/* The digest of the session's cookie; false if none came. */
+bool session_digest(const struct http_exchange *x, struct sha256 *ret);
+#define SESSION_COOKIE "__Host-assistd"
+
+/* --- session_api.c --- */
+void answer_session_new(struct conversation *c);
+void answer_session_end(struct conversation *c);
+void answer_password(struct conversation *c);
+/* A password was looked at, and what came of it is in the call: guessing is made slow. */
+void note_attempt(struct conversation *c);
+void answer_token_draw(struct conversation *c);
+void answer_token_rotate(struct conversation *c);
+/* The header Set-Cookie of an answer that begins or ends a session; false: it does neither. */
+enum { COOKIE_MAX = 160 };
+bool session_cookie(const struct call *call, char ret[static COOKIE_MAX]);
 
 /* --- api.c --- */
 void submit(struct conversation *c);

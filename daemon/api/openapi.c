@@ -49,9 +49,12 @@ static void components(struct openapi *o)
     emit_key(out, "components");
     emit_open(out, '{');
     emit_key(out, "securitySchemes");
-    emit_json(out, "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of the account: 256 "
-                   "random bits, "
-                   "revocable, kept as its digest alone\"}}");
+    emit_json(out,
+              "{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\",\"description\":\"A token of the account: 256 "
+              "random bits, revocable, kept as its digest alone; where an operation names scopes, good for those\"},"
+              "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"" SESSION_COOKIE
+              "\",\"description\":\"A browser's session, begun at /v1/session: over after 15 minutes without use, and "
+              "after 8 hours in any case. What changes something must come from a page of this host (Origin)\"}}");
     emit_key(out, "parameters");
     emit_open(out, '{');
     parameter_components(o);
@@ -74,7 +77,7 @@ int openapi_make(struct buf *out)
     emit_key(out, "servers");
     emit_json(out, "[{\"url\":\"/\",\"description\":\"Where this description was read\"}]");
     emit_key(out, "security");
-    emit_json(out, "[{\"token\":[]}]");
+    emit_json(out, "[{\"token\":[]},{\"session\":[]}]");
     emit_key(out, "tags");
     tags_list(&o);
     emit_key(out, "paths");

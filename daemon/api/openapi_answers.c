@@ -26,6 +26,9 @@ static const struct {
     {"Assist-Stale", "{\"type\":\"string\"}",
      "\"the database is behind what was signed here last: an old one was put back\"",
      "Why what is read may be older than what was once signed; nothing is written then", false},
+    {"Set-Cookie", "{\"type\":\"string\"}",
+     "\"" SESSION_COOKIE "=…; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=28800\"",
+     "The session's cookie, or its end", true},
     {"WWW-Authenticate", "{\"type\":\"string\"}", "\"Bearer\"", "How to sign in", true},
     {"Retry-After", "{\"type\":\"string\",\"pattern\":\"^\\\\d+$\"}", "\"1\"", "How many seconds to wait", true},
 };
@@ -234,6 +237,8 @@ static void success_headers(struct buf *out, const struct outcome_info *info)
     emit_open(out, '{');
     header(out, "X-Request-Id");
     header(out, "Vary");
+    if (info->cookie)
+        header(out, "Set-Cookie");
     if (info->tagged)
         header(out, "ETag");
     if (info->list)
@@ -254,11 +259,13 @@ void answers_object(struct openapi *o, const struct outcome_info *info)
     emit_format(out, "%u", info->status);
     buf_text(out, ":{");
     emit_member(out, "description",
-                info->status == 201 ? "It was made"
-                : info->step        ? "The step was taken; the document after it"
-                                    : "What was asked for");
+                info->status == 201   ? "It was made"
+                : info->status == 204 ? "It is over"
+                : info->step          ? "The step was taken; the document after it"
+                                      : "What was asked for");
     success_headers(out, info);
-    content(o, info);
+    if (info->status != 204)
+        content(o, info);
     emit_close(out, '}');
     if (info->tagged && info->read) {
         emit_json(out, "\"304\":{\"description\":\"It is as If-None-Match says\",\"headers\":{");

@@ -48,7 +48,9 @@ struct operation {
     bool list, tagged, entry;
     const struct shape *takes; /* BODY_SHAPE */
     bool creates;
-    bool items; /* a list that has its page's parameters in `query` */
+    bool items;   /* a list that has its page's parameters in `query` */
+    bool unkeyed; /* the header Idempotency-Key counts for nothing */
+    bool cookie;  /* begins or ends a session */
 };
 
 /* One operation, with its variant filled in. */
@@ -81,7 +83,7 @@ struct outcome_info {
     const struct shape *shape; /* of the document; NULL: any object */
     const char *produces;
     unsigned status;
-    bool list, tagged, read, step;
+    bool list, tagged, read, step, cookie;
     bool problems[PROBLEM_COUNT];
 };
 void answers_object(struct openapi *o, const struct outcome_info *info);

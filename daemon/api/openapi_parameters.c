@@ -143,7 +143,7 @@ void parameters_list(struct openapi *o, const struct described *d)
     parameter_ref(o->out, "traceparent");
     if (d->route == ROUTE_EVENTS)
         parameter_ref(o->out, "Last-Event-ID");
-    if (d->operation.body != BODY_NONE)
+    if (d->operation.body != BODY_NONE && !d->operation.unkeyed)
         parameter_ref(o->out, "Idempotency-Key");
     else if (d->operation.tagged)
         parameter_ref(o->out, "If-None-Match");

@@ -38,6 +38,13 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_OPENAPI] = {TAG_SERVICE, .tagged = true},
     [ROUTE_PROBLEM] = {TAG_SERVICE},
     [ROUTE_ME] = {TAG_SERVICE, .answer = &shape_me, .tagged = true},
+    [ROUTE_SESSION_NEW] = {TAG_ACCOUNTS, BODY_SHAPE, &shape_me, .takes = &shape_sign_in, .creates = true,
+                           .unkeyed = true, .cookie = true},
+    [ROUTE_SESSION_END] = {TAG_ACCOUNTS, .cookie = true},
+    [ROUTE_PASSWORD] = {TAG_ACCOUNTS, BODY_SHAPE, &shape_password_set, .takes = &shape_password, .unkeyed = true},
+    [ROUTE_TOKEN_DRAW] = {TAG_ACCOUNTS, BODY_SHAPE, &shape_secret, .takes = &shape_draw, .creates = true,
+                          .unkeyed = true},
+    [ROUTE_TOKEN_ROTATE] = {TAG_ACCOUNTS, BODY_SHAPE, &shape_secret, .takes = &shape_no_query, .creates = true},
     [ROUTE_RULES] = {TAG_PROCEDURE, .answer = &shape_rules, .tagged = true},
     [ROUTE_REQUEST_NEW] = {TAG_REQUESTS, BODY_STEP, &shape_request, .action = ASSIST_create, .tagged = true},
     [ROUTE_REQUEST_LIST] = {TAG_REQUESTS, .answer = &shape_request, .query = &shape_request_query, .list = true,
@@ -157,14 +164,21 @@ static void possible_problems(const struct described *d, bool *problems)
         problems[always[i]] = true;
     for (size_t i = 0; body != BODY_NONE && i < sizeof with_body / sizeof *with_body; i++)
         problems[with_body[i]] = true;
-    problems[PROBLEM_UNAUTHENTICATED] = problems[PROBLEM_TOO_MANY_REQUESTS] = !d->info->open;
+    if (d->operation.unkeyed)
+        problems[PROBLEM_IDEMPOTENCY_KEY_REUSED] = problems[PROBLEM_NOT_YOUR_STEP] = false;
+    /* Where no credential is needed beforehand, but the body holds one, too. */
+    problems[PROBLEM_UNAUTHENTICATED] = problems[PROBLEM_TOO_MANY_REQUESTS] = !d->info->open || body != BODY_NONE;
+    problems[PROBLEM_CROSS_SITE] = d->info->method != HTTP_GET && (!d->info->open || d->operation.cookie);
+    problems[PROBLEM_NOT_YOUR_STEP] |= d->info->scope != 0;
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */
     problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
-                                  strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");
+                                  strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}") ||
+                                  d->route == ROUTE_SESSION_END;
     if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
     problems[PROBLEM_NOT_YOUR_STEP] |= d->route == ROUTE_EVENTS || d->route == ROUTE_STATISTICS;
     problems[PROBLEM_NOT_FOUND] |= d->operation.tag == TAG_LOG;
+    problems[PROBLEM_STALE_REVISION] |= d->route == ROUTE_PASSWORD;
     problems[PROBLEM_WRONG_STATUS] |= d->route == ROUTE_REDACTION_CONFIRM;
     problems[PROBLEM_VERSION_MISMATCH] = body == BODY_CHANGED && d->operation.tagged;
     if (body != BODY_STEP)
@@ -180,11 +194,14 @@ static void responses(struct openapi *o, const struct described *d)
     struct outcome_info info = {
         .shape = d->operation.answer ? d->operation.answer : d->shapes.shown,
         .produces = d->info->produces,
-        .status = creates ? 201 : 200,
+        .status = creates                         ? 201
+                  : d->route == ROUTE_SESSION_END ? 204
+                                                  : 200,
         .list = d->operation.list || d->operation.items,
         .tagged = d->operation.tagged,
-        .read = body == BODY_NONE,
+        .read = d->info->method == HTTP_GET,
         .step = body == BODY_STEP,
+        .cookie = d->operation.cookie,
     };
 
     possible_problems(d, info.problems);
@@ -219,6 +236,10 @@ static void texts(struct buf *out, const struct described *d)
     else
         emit_member(out, "summary", d->info->summary);
     buf_text(&text, d->info->description);
+    if (d->info->scope == SCOPE_ALL)
+        buf_text(&text, " Needs a credential of every scope.");
+    else if (d->info->scope)
+        buf_printf(&text, " Needs the scope `%s`.", scope_word(d->info->scope));
     if (d->operation.body == BODY_STEP)
         step_description(&text, d->operation.action, d->on_request);
     emit_member(out, "description", text.data ? text.data : "");

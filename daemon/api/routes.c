@@ -3,12 +3,24 @@
 
 #include "routes.h"
 
+/* The column of routes.def. */
+enum route_scope {
+    ROUTE_OPEN = 1 << 8,
+    ROUTE_ANY = 0,
+    ROUTE_READ = SCOPE_READ,
+    ROUTE_ACT = SCOPE_ACT,
+    ROUTE_ADMINISTER = SCOPE_ADMINISTER,
+    ROUTE_AUDIT = SCOPE_AUDIT,
+    ROUTE_ALL = SCOPE_ALL
+};
+
 static const struct route_info routes[] = {
-#define ROUTE(symbol, verb, path_, public, produces_, summary_, description_)                                          \
+#define ROUTE(symbol, verb, path_, scope_, produces_, summary_, description_)                                          \
     [ROUTE_##symbol] = {.name = #symbol,                                                                               \
                         .method = HTTP_##verb,                                                                         \
                         .path = (path_),                                                                               \
-                        .open = (public),                                                                              \
+                        .open = ROUTE_##scope_ == ROUTE_OPEN,                                                          \
+                        .scope = ROUTE_##scope_ & SCOPE_ALL,                                                           \
                         .produces = (produces_),                                                                       \
                         .summary = (summary_),                                                                         \
                         .description = (description_)},
@@ -73,10 +85,12 @@ struct route_match route_match(const struct http_exchange *x)
             continue;
         owner = routes[i].path;
         m.known = true;
-        m.open = routes[i].open;
+        if (m.route == ROUTE_NONE)
+            m.open |= routes[i].open;
         m.methods |= 1u << routes[i].method;
         if (routes[i].method == method) {
             m.route = (enum route)i;
+            m.open = routes[i].open;
             memcpy(m.parameters, parameters, sizeof parameters);
         }
     }

@@ -2,11 +2,12 @@
 /* The route table. */
 #pragma once
 
+#include "account.h"
 #include "buf.h"
 #include "http.h"
 
 enum route {
-#define ROUTE(symbol, method, path, public, produces, summary, description) ROUTE_##symbol,
+#define ROUTE(symbol, method, path, scope, produces, summary, description) ROUTE_##symbol,
 #include "routes.def"
 #undef ROUTE
     ROUTE_COUNT,
@@ -17,7 +18,8 @@ struct route_info {
     const char *name; /* REQUEST_STEP */
     enum http_method method;
     const char *path;
-    bool open; /* without a credential */
+    bool open;      /* without a credential */
+    unsigned scope; /* what the credential must be good for, all of it; bits of enum scope */
     const char *produces, *summary, *description;
 };
 
@@ -27,7 +29,7 @@ struct route_info {
 struct route_match {
     enum route route; /* ROUTE_NONE: nothing here; or of another method: see `methods` */
     bool known;       /* the path exists */
-    bool open;        /* … and needs no credential */
+    bool open;        /* … and needs no credential: for this method, or for some if it has not this one */
     unsigned methods; /* bits of enum http_method that the path has */
     struct http_text parameters[ROUTE_PARAMETERS];
 };

@@ -22,6 +22,48 @@ const char *role_word(unsigned role)
     return NULL;
 }
 
+enum credential_kind credential_by_word(const char *word)
+{
+    return strcmp(word, "token") == 0         ? CREDENTIAL_TOKEN
+           : strcmp(word, "certificate") == 0 ? CREDENTIAL_CERTIFICATE
+           : strcmp(word, "session") == 0     ? CREDENTIAL_SESSION
+           : strcmp(word, "password") == 0    ? CREDENTIAL_PASSWORD
+                                              : CREDENTIAL_CODE;
+}
+
+static const char *const scopes[] = {"read", "act", "administer", "audit"};
+
+const char *scope_word(unsigned scope)
+{
+    for (unsigned i = 0; i < sizeof scopes / sizeof *scopes; i++)
+        if (scope == 1u << i)
+            return scopes[i];
+    return NULL;
+}
+
+unsigned scope_by_words(const char *list)
+{
+    unsigned scope = 0;
+
+    for (const char *at = list; *at;) {
+        size_t length = strcspn(at, " ");
+        for (unsigned i = 0; i < sizeof scopes / sizeof *scopes; i++)
+            if (strlen(scopes[i]) == length && memcmp(scopes[i], at, length) == 0)
+                scope |= 1u << i;
+        at += length;
+        at += strspn(at, " ");
+    }
+    return scope;
+}
+
+bool token_read(const char *token, size_t size, struct sha256 *ret)
+{
+    if (size != TOKEN_SIZE)
+        return false;
+    *ret = sha256(token, size);
+    return true;
+}
+
 bool token_digest(const char *authorization, struct sha256 *ret)
 {
     static const char scheme[] = "Bearer ";
@@ -31,10 +73,50 @@ bool token_digest(const char *authorization, struct sha256 *ret)
         return false;
     token = authorization + sizeof scheme - 1;
     token += strspn(token, " ");
-    if (strlen(token) != TOKEN_SIZE)
+    return token_read(token, strlen(token), ret);
+}
+
+enum { CODE_DIGITS = 25, CODE_GROUP = 5 };
+
+bool code_read(const char *code, size_t size, struct sha256 *ret)
+{
+    char digits[CODE_DIGITS];
+    size_t count = 0;
+
+    for (size_t i = 0; i < size; i++) {
+        char c = code[i] >= 'a' && code[i] <= 'z' ? (char)(code[i] - 'a' + 'A') : code[i];
+        if (c == '-' || c == ' ')
+            continue;
+        if (count == CODE_DIGITS)
+            return false;
+        digits[count++] = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+    }
+    if (count != CODE_DIGITS)
         return false;
-    *ret = sha256(token, TOKEN_SIZE);
+    *ret = sha256(digits, count);
+    explicit_bzero(digits, sizeof digits);
     return true;
+}
+
+void code_make(char ret[static CODE_SIZE + 1], struct sha256 *ret_digest)
+{
+    char digits[CODE_DIGITS + 1];
+    size_t at = 0;
+
+    random_base32(digits, CODE_DIGITS);
+    for (size_t i = 0; i < CODE_DIGITS; i++) {
+        if (i > 0 && i % CODE_GROUP == 0)
+            ret[at++] = '-';
+        ret[at++] = digits[i];
+    }
+    ret[at] = '\0';
+    *ret_digest = sha256(digits, CODE_DIGITS);
+    explicit_bzero(digits, sizeof digits);
+}
+
+bool account_binds(const struct account *a)
+{
+    return (a->roles & (ROLE_AUTHORITY | ROLE_COMMAND)) != 0;
 }
 
 bool account_works(const struct account *a, instant now)

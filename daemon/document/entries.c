@@ -6,6 +6,7 @@
 
 static const struct field element_capability = {
     .name = "capability", .type = FIELD_NAME, .min = 1, .max = NAME_MAX_, .example = "\"maritime\""};
+static const struct field element_scope = {.name = "scope", .type = FIELD_WORD, .words = SCOPES};
 const struct field element_role = {.name = "role", .type = FIELD_WORD, .words = ROLES};
 
 #define ENTRY_ID       UUID(id, REQUIRED, "its id")
@@ -85,22 +86,23 @@ SHAPE(instrument, "An agreement between states (Article 7); it binds its parties
          .example = "[\"liaison\"]")
 #define POST(need)                                                                                                     \
     NAME(post, need, "the person's post, which the other side sees instead of the name", .example = "\"Duty officer\"")
+#define LOGIN(need)    NAME(login, need, "the name that goes with a password", .example = "\"m.devries\"")
 #define ENDED_AT(need) TIME(ended_at, need, "from when it is ended; null while it is not", .example = "null")
 
 SHAPE(account_new, "An account: one person, one state, one of its authorities", PERSON_NAME(REQUIRED),
       UUID(person, OPTIONAL,
            "the natural person, where another account of the same person exists; a new one if left out"),
       STATE(state, CLEARABLE, "whose account it is; null for the network's own"), AUTHORITY(CLEARABLE), UNIT(CLEARABLE),
-      ROLES_OF(REQUIRED), POST(REQUIRED), );
+      ROLES_OF(REQUIRED), POST(REQUIRED), LOGIN(OPTIONAL), );
 SHAPE(account_change, "What changes of an account", PERSON_NAME(OPTIONAL), AUTHORITY(CLEARABLE), UNIT(CLEARABLE),
-      ROLES_OF(OPTIONAL), POST(OPTIONAL), ENDED_AT(CLEARABLE),
+      ROLES_OF(OPTIONAL), POST(OPTIONAL), LOGIN(OPTIONAL), ENDED_AT(CLEARABLE),
       BOOLEAN(confirmed, OPTIONAL, "true confirms it: by another administrator than the one who gave it its roles",
               .example = "true"), );
 SHAPE(account, "An account: one person, one state, one of its authorities", ENTRY_ID,
       UUID(person, REQUIRED,
            "the natural person; several accounts of one person count as one where two persons are needed"),
       PERSON_NAME(REQUIRED), STATE(state, NULLABLE, "whose account it is; null for the network's own"),
-      AUTHORITY(NULLABLE), UNIT(NULLABLE), ROLES_OF(REQUIRED), POST(REQUIRED),
+      AUTHORITY(NULLABLE), UNIT(NULLABLE), ROLES_OF(REQUIRED), POST(REQUIRED), LOGIN(NULLABLE),
       TIME(created_at, REQUIRED, "when it was made", .example = "\"2026-01-01T00:00:00Z\""), ENDED_AT(NULLABLE),
       BOOLEAN(confirmed, REQUIRED,
               "whether a second administrator has confirmed it; `authority` and `command` do not work before",
@@ -108,11 +110,16 @@ SHAPE(account, "An account: one person, one state, one of its authorities", ENTR
       VERSION, );
 SHAPE(officer, "An account with the role `command`", ENTRY_ID, PERSON_NAME(REQUIRED), POST(REQUIRED), );
 
-#define LABEL(need) NAME(label, need, "what its holder calls it", .example = "\"duty desk\"")
-#define EXPIRES_AT(need)                                                                                               \
-    TIME(expires_at, need, "from when it is worth nothing; null for never", .example = "\"2027-01-01T00:00:00Z\"")
+#define LABEL(need)            NAME(label, need, "what its holder calls it", .example = "\"duty desk\"")
+#define EXPIRES_AT(need, help) TIME(expires_at, need, "from when it is worth nothing; " help)
+#define SCOPE(need)                                                                                                    \
+    LIST(scope, (need) | FIELD_UNIQUE, 1, 4, &element_scope,                                                           \
+         "what it is good for, of what its account may do; for all if left out", .example = "[\"read\",\"act\"]")
+#define CERTIFICATE                                                                                                    \
+    SHA256_(certificate, OPTIONAL, "for a client certificate in place of a token: SHA-256 of its public key (SPKI)")
 #define CREDENTIAL                                                                                                     \
-    ENTRY_ID, UUID(account, REQUIRED, "whose it is"), WORD(kind, REQUIRED, "token", "`token`: a bearer token"),        \
+    ENTRY_ID, UUID(account, REQUIRED, "whose it is"),                                                                  \
+        WORD(kind, REQUIRED, CREDENTIAL_KINDS, "`code`: draws another one, once"), SCOPE(REQUIRED),                    \
         {.name = "label",                                                                                              \
          .type = FIELD_NAME,                                                                                           \
          .flags = REQUIRED,                                                                                            \
@@ -120,14 +127,37 @@ SHAPE(officer, "An account with the role `command`", ENTRY_ID, PERSON_NAME(REQUI
          .max = NAME_MAX_,                                                                                             \
          .help = "what its holder calls it; may be empty",                                                             \
          .example = "\"duty desk\""},                                                                                  \
-        TIME(created_at, REQUIRED, "when it was made", .example = "\"2026-01-01T00:00:00Z\""), EXPIRES_AT(NULLABLE),   \
+        TIME(created_at, REQUIRED, "when it was made", .example = "\"2026-01-01T00:00:00Z\""),                         \
+        EXPIRES_AT(NULLABLE, "null for never"),                                                                        \
         TIME(revoked_at, NULLABLE, "when it was revoked; null while it is not", .example = "null"),                    \
         TIME(last_used_at, NULLABLE, "when it was last used, roughly", .example = "null")
 
-SHAPE(credential_new, "A credential", LABEL(OPTIONAL), EXPIRES_AT(CLEARABLE), );
-SHAPE(credential_change, "What changes of a credential", LABEL(OPTIONAL), EXPIRES_AT(CLEARABLE),
+#define IN_A_YEAR "at most 365 days from now"
+SHAPE(credential_new,
+      "A credential; an account with `authority` or `command` gets a code, with which its holder draws it",
+      LABEL(OPTIONAL), EXPIRES_AT(OPTIONAL, IN_A_YEAR ", and 90 if left out; not for a code, which is good for a day"),
+      SCOPE(OPTIONAL), CERTIFICATE, );
+SHAPE(credential_change, "What changes of a credential", LABEL(OPTIONAL), EXPIRES_AT(OPTIONAL, IN_A_YEAR),
       BOOLEAN(revoked, OPTIONAL, "true revokes it, at once and for good", .example = "true"), );
 SHAPE(credential, "What an account signs in with; the secret itself is kept nowhere", CREDENTIAL, );
+#define TOKEN_EXAMPLE "\"assistd_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE\""
+#define CODE_EXAMPLE  "\"7Q4MX-0ABCD-EFGHJ-KMNPQ-RSTVW\""
 SHAPE(secret, "A credential with its secret, shown this once", CREDENTIAL,
       NAME(token, OPTIONAL, "the bearer token; not in an answer repeated for an idempotency key",
-           .example = "\"assistd_AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE\""), );
+           .example = TOKEN_EXAMPLE),
+      NAME(code, OPTIONAL, "the code to be handed to the holder, in place of a token"), );
+#define CODE_OF_NOW NAME(code, OPTIONAL, "the six digits that the authenticator shows now")
+SHAPE(sign_in, "With what one signs in: a token, or name, password and code",
+      NAME(token, OPTIONAL, "a bearer token", .example = TOKEN_EXAMPLE),
+      NAME(name, OPTIONAL, "the account's login name, or its id"), NAME(password, OPTIONAL, "its password"),
+      CODE_OF_NOW, );
+SHAPE(password, "A new password, or its first code",
+      NAME(password, OPTIONAL, "12 to 128 characters, of any kind; not a common one, nor the account's own name",
+           .example = "\"three ferries off Den Helder\""),
+      NAME(old, OPTIONAL, "the password that there is"), CODE_OF_NOW, );
+SHAPE(password_set, "What the authenticator needs",
+      TEXT(uri, NULLABLE, "otpauth://…, shown this once; null when the password counts",
+           .example = "\"otpauth://totp/assistd:m.devries?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=assistd\""), );
+SHAPE(draw, "A code, for what it draws",
+      NAME(code, REQUIRED, "the code; hyphens and case do not matter", .example = CODE_EXAMPLE), LABEL(OPTIONAL),
+      CERTIFICATE, );

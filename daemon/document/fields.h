@@ -117,6 +117,8 @@ extern const char status_words[], condition_words[], need_words[], action_words[
 #define REQUEST_STATUSES "draft open closed withdrawn discarded"
 #define ASSISTANCE_STATUSES                                                                                            \
     "requested proposed accepted arranged active suspended ended settled refused withdrawn lapsed"
-#define SIDES        "requesting assisting clock either"
-#define ACTING_ROLES "authority command unit liaison clock"
-#define ROLES        "liaison authority unit command auditor administrator"
+#define SIDES            "requesting assisting clock either"
+#define ACTING_ROLES     "authority command unit liaison clock"
+#define SCOPES           "read act administer audit"
+#define CREDENTIAL_KINDS "token certificate password code"
+#define ROLES            "liaison authority unit command auditor administrator"

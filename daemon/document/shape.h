@@ -74,6 +74,7 @@ extern const struct shape shape_unit_new, shape_unit_change;
 extern const struct shape shape_instrument_new, shape_instrument_change;
 extern const struct shape shape_account_new, shape_account_change;
 extern const struct shape shape_credential_new, shape_credential_change;
+extern const struct shape shape_sign_in, shape_draw, shape_password, shape_password_set;
 extern const struct shape shape_redaction_new, shape_redaction;
 
 /* Answers. */

@@ -134,13 +134,19 @@ static void write_problem(struct http_exchange *x, const struct problem_info *in
     buf_byte(b, '}');
 }
 
-static size_t problem_fields(enum problem problem, const char *allow, struct http_field ret[static 2])
+void http_retry_after(struct http_exchange *x, unsigned seconds)
+{
+    x->retry_after = seconds;
+}
+
+static size_t problem_fields(enum problem problem, const char *allow, const char *retry_after,
+                             struct http_field ret[static 2])
 {
     size_t count = 0;
     if (problem == PROBLEM_UNAUTHENTICATED)
         ret[count++] = (struct http_field){MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer"};
     if (problem == PROBLEM_TOO_MANY_REQUESTS || problem == PROBLEM_UNAVAILABLE)
-        ret[count++] = (struct http_field){MHD_HTTP_HEADER_RETRY_AFTER, "1"};
+        ret[count++] = (struct http_field){MHD_HTTP_HEADER_RETRY_AFTER, retry_after};
     if (allow)
         ret[count++] = (struct http_field){MHD_HTTP_HEADER_ALLOW, allow};
     return count;
@@ -152,7 +158,9 @@ void http_problem(struct http_exchange *x, enum problem problem, const char *mem
     const struct problem_info *info = problem_info(problem);
     struct http_field fields[2];
     struct buf text = {0};
+    char retry_after[16];
     va_list args;
+    snprintf(retry_after, sizeof retry_after, "%u", x->retry_after ? x->retry_after : 1);
     va_start(args, detail);
     buf_vprintf(&text, detail, args);
     va_end(args);
@@ -160,7 +168,7 @@ void http_problem(struct http_exchange *x, enum problem problem, const char *mem
         .status = info->status,
         .content_type = "application/problem+json",
         .fields = fields,
-        .field_count = problem_fields(problem, allow, fields),
+        .field_count = problem_fields(problem, allow, retry_after, fields),
     };
     write_problem(x, info, members, text.data ? text.data : "", &answer.body);
     answer.body.failed |= text.failed;

@@ -80,8 +80,8 @@ struct http_exchange {
     bool has_target; /* the guard has passed it */
     struct guard_facts facts;
     struct MHD_Response *response;
-    unsigned status;
-    const char *raw_target; /* where libmicrohttpd has it */
+    unsigned status, retry_after; /* retry_after: seconds; 0 is 1 */
+    const char *raw_target;       /* where libmicrohttpd has it */
     struct http_text whole_target;
     struct http_text method;
     size_t target_size; /* of the target as it came, also where it was too long to be kept */

@@ -149,6 +149,8 @@ void http_stream_begin(struct http_exchange *x, struct http_answer *a);
  * connection is cut, and false returned, as when the stream has ended. */
 bool http_stream_write(struct http_exchange *x, const char *data, size_t size);
 void http_stream_end(struct http_exchange *x);
+/* How many seconds the next 429 or 503 of this exchange asks to wait; one if nothing is said. */
+void http_retry_after(struct http_exchange *x, unsigned seconds);
 /* Answers with a problem document: type, title, status, detail, instance (the path), request_id and then `members`,
  * JSON members without the braces ("\"allowed\":[]") or NULL. Adds WWW-Authenticate to 401, Retry-After to 429 and 503;
  * `allow` is the header Allow, or NULL. */

@@ -11,7 +11,7 @@
 #include "memory.h"
 
 /* The columns of ACCOUNTS_ADD and of CREDENTIALS_ADD. */
-enum { ID, PERSON, NAME, STATE, AUTHORITY, UNIT, ROLE, POST, CREATED_BY, CONFIRMED_BY, ACCOUNT_COLUMNS };
+enum { ID, PERSON, NAME, STATE, AUTHORITY, UNIT, ROLE, POST, CREATED_BY, CONFIRMED_BY, LOGIN, ACCOUNT_COLUMNS };
 enum { CREDENTIAL, ACCOUNT, KIND, DIGEST, LABEL, CREDENTIAL_COLUMNS };
 
 struct batch_of_accounts {
@@ -49,8 +49,8 @@ static const struct sample network[] = {
 
 static void open_batch(struct batch_of_accounts *b)
 {
-    static const enum value account[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID,
-                                         VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID, VALUE_UUID};
+    static const enum value account[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_TEXT, VALUE_UUID, VALUE_UUID,
+                                         VALUE_TEXT, VALUE_TEXT, VALUE_UUID, VALUE_UUID, VALUE_TEXT};
     static const enum value credential[] = {VALUE_UUID, VALUE_UUID, VALUE_TEXT, VALUE_BYTES, VALUE_TEXT};
     *b = (struct batch_of_accounts){.now = instant_now()};
     for (size_t i = 0; i < ACCOUNT_COLUMNS; i++)
@@ -118,6 +118,7 @@ static struct uuid add_account(struct batch_of_accounts *b, const struct holder 
     arg_string(&b->account[POST], sample->post);
     add_uuid(&b->account[CREATED_BY], &b->maker);
     add_uuid(&b->account[CONFIRMED_BY], &b->confirmer);
+    arg_string(&b->account[LOGIN], label);
     add_token(b, &id, label);
     return id;
 }

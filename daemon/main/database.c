@@ -57,6 +57,7 @@ int command_serve(const struct config *config)
         .certificate = config->tls_certificate,
         .certificate_key = config->tls_key,
         .trust = config->tls_trust,
+        .access_key = config->access_key,
         .metrics = config->metrics_socket,
         .readers = config->database_readers,
         .queue = config->database_queue,

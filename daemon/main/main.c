@@ -10,6 +10,7 @@
 #include "digest.h"
 #include "log.h"
 #include "memory.h"
+#include "password.h"
 
 #define WORDS 4
 #define FLAGS 64
@@ -27,6 +28,12 @@ struct command {
     bool configured;
     int (*run)(const struct arguments *args, const struct config *config);
 };
+
+static int wrong_usage(const char *what, const char *word)
+{
+    fprintf(stderr, "assistd: %s%s; see assistd --help\n", what, word);
+    return EXIT_USAGE;
+}
 
 static int run_serve(const struct arguments *args, const struct config *config)
 {
@@ -62,12 +69,25 @@ static int run_log(const struct arguments *args, const struct config *config)
                        args->checkpoint, args->old);
 }
 
+static int run_access(const struct arguments *args, const struct config *config)
+{
+    char text[ACCESS_KEY_TEXT];
+    (void)config;
+    if (strcmp(args->words[1], "key") != 0)
+        return wrong_usage("usage: assistd access key", "");
+    access_key_make(text);
+    int r = puts(text) < 0 || fflush(stdout) != 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    explicit_bzero(text, sizeof text);
+    return r;
+}
+
 static const struct command commands[] = {
     {"serve", "serve --config FILE", 0, true, run_serve},
     {"standalone", "standalone DIR [--listen 127.0.0.1:8443] [--machines ADDRESS:PORT] [--people ADDRESS:PORT]", 1,
      false, run_standalone},
     {"migrate", "migrate --config FILE", 0, true, run_migrate},
     {"init", "init --config FILE --registers FILE", 0, true, run_init},
+    {"access", "access key", 1, false, run_access},
     {"log", "log key ORIGIN", -1, true, run_log},
     {"log", "log adopt --config FILE --checkpoint FILE", -1, true, run_log},
     {"log", "log succeed --config FILE --checkpoint FILE --old KEY", -1, true, run_log},
@@ -94,12 +114,6 @@ int fail(const struct buf *told, int error)
     const char *text = line ? line + 1 : told->size ? told->data : "";
     fprintf(stderr, "assistd: %s\n", *text ? text : strerror(-error));
     return EXIT_FAILURE;
-}
-
-static int wrong_usage(const char *what, const char *word)
-{
-    fprintf(stderr, "assistd: %s%s; see assistd --help\n", what, word);
-    return EXIT_USAGE;
 }
 
 /* The value of `--name VALUE` or `--name=VALUE` at argv[*i]; NULL if this is another word. */

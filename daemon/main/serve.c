@@ -20,6 +20,7 @@ struct serve {
     const struct serve_options *options;
     struct loop *loop;
     struct signer *signer;
+    struct access_key access_key;
     struct service *service;
     struct api *api;
     struct http_tls *tls;
@@ -201,6 +202,19 @@ static int open_signer(struct serve *s)
     return r;
 }
 
+static int open_access_key(struct serve *s, struct service_options *ret)
+{
+    cleanup_buf_ struct buf told = {0};
+
+    if (!s->options->access_key || !*s->options->access_key)
+        return 0;
+    int r = access_key_read(s->options->access_key, &s->access_key, &told);
+    if (r < 0)
+        log_error("%s", told.size ? told.data : strerror(-r));
+    ret->key = &s->access_key;
+    return r;
+}
+
 static int open_all(struct serve *s)
 {
     const struct serve_options *o = s->options;
@@ -210,6 +224,8 @@ static int open_all(struct serve *s)
     int r = open_signer(s);
 
     service.signer = s->signer;
+    if (r == 0)
+        r = open_access_key(s, &service);
     if (r == 0)
         r = loop_new(&s->loop);
 
@@ -245,6 +261,7 @@ int serve_run(const struct serve_options *options)
     http_tls_free(s.tls);
     api_free(s.api);
     signer_close(s.signer);
+    access_key_wipe(&s.access_key);
     if (s.timer)
         loop_timer_free(s.timer);
     loop_free(s.loop);

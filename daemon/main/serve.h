@@ -17,6 +17,7 @@ struct serve_listener {
 struct serve_options {
     const char *writer, *reader;   /* libpq connection strings, as assist_writer and assist_reader */
     const char *key, *signed_last; /* files: the log's signing key, and what was signed last */
+    const char *access_key;        /* file: seals what is kept beside passwords; NULL or "": no passwords */
     struct serve_listener listeners[API_DOORS];
     const char *certificate, *certificate_key, *trust; /* files, read only where there is TLS, and again at SIGHUP */
     const char *metrics;                               /* path of the Unix socket for /metrics; NULL or "": none */

@@ -14,6 +14,7 @@
 #include "digest.h"
 #include "memory.h"
 #include "note.h"
+#include "password.h"
 #include "private.h"
 #include "schema.h"
 #include "schema_files.h"
@@ -23,6 +24,7 @@
 #define TOKENS "tokens.json"
 #define KEY    "log.key"
 #define SIGNED "log.signed"
+#define ACCESS "access.key"
 
 struct house {
     char *folder;
@@ -59,6 +61,19 @@ static int make_key(const char *folder)
     text[size] = '\n';
     r = private_write(folder, KEY, text, size + 1);
     note_key_wipe(&key);
+    explicit_bzero(text, sizeof text);
+    return r;
+}
+
+/* The key that seals what is kept beside passwords. */
+static int make_access_key(const char *folder)
+{
+    char text[ACCESS_KEY_TEXT];
+    if (access(ACCESS, F_OK) == 0)
+        return 0;
+    access_key_make(text);
+    text[ACCESS_KEY_TEXT - 1] = '\n';
+    int r = private_write(folder, ACCESS, text, sizeof text);
     explicit_bzero(text, sizeof text);
     return r;
 }
@@ -100,6 +115,8 @@ static int build(struct house *h)
         r = furnish(h);
     if (r == 0)
         r = make_key(h->folder);
+    if (r == 0)
+        r = make_access_key(h->folder);
     free(steps.steps);
     return r;
 }
@@ -174,6 +191,7 @@ static int serve(struct house *h, const struct serve_listener *listeners)
         .reader = h->reader.data,
         .key = KEY,
         .signed_last = SIGNED,
+        .access_key = ACCESS,
         .metrics = metrics,
         .readers = 2,
         .queue = 4096,

@@ -5,9 +5,9 @@
 
 const struct account *caller(struct service *s, struct call *call, instant now)
 {
-    const struct account *a = registers_sign_in(s->registers, &call->credential, now);
+    const struct account *a;
 
-    if (a && uuid_compare(&a->id, &call->account) == 0)
+    if (registers_sign_in(s->registers, &call->credential, now, &a) && uuid_compare(&a->id, &call->account) == 0)
         return a;
     refuse(call, PROBLEM_UNAUTHENTICATED, "the credential or its account no longer holds");
     return NULL;

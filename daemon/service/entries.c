@@ -93,9 +93,9 @@ const struct register_info register_infos[] = {
                            false,
                            "/v1/accounts/",
                            {TEXT_OF("name"), UUID_OF("person"), TEXT_OF("state"), UUID_OF("authority"), UUID_OF("unit"),
-                            LIST_OF("roles"), TEXT_OF("post")},
+                            LIST_OF("roles"), TEXT_OF("post"), TEXT_OF("login")},
                            {TEXT_OF("name"), CLEAR_UUID("authority"), CLEAR_UUID("unit"), LIST_OF("roles"),
-                            TEXT_OF("post"), CLEAR_TIME("ended_at"), BOOL_OF("confirmed")},
+                            TEXT_OF("post"), CLEAR_TIME("ended_at"), BOOL_OF("confirmed"), TEXT_OF("login")},
                            &shape_account,
                            "accounts"},
     [REGISTER_CREDENTIALS] = {STATEMENT_ENTRIES_CREDENTIALS,
@@ -105,8 +105,8 @@ const struct register_info register_infos[] = {
                               &shape_credential_change,
                               false,
                               "/v1/accounts/",
-                              {TEXT_OF("label"), TIME_OF("expires_at")},
-                              {TEXT_OF("label"), CLEAR_TIME("expires_at"), BOOL_OF("revoked")},
+                              {TEXT_OF("label"), TIME_OF("expires_at"), LIST_OF("scope")},
+                              {TEXT_OF("label"), TIME_OF("expires_at"), BOOL_OF("revoked")},
                               &shape_credential,
                               "credentials"},
 };
@@ -215,18 +215,27 @@ static void answer_entry(struct call *call, const struct rows *rows)
     snprintf(call->etag, sizeof call->etag, "\"%016llx-%.16s\"", (unsigned long long)rows_int(rows, 0, 2), tag + 1);
 }
 
-/* The secret of a credential stands in this answer alone. */
 static void answer_new(struct call *call, const struct rows *rows)
 {
+    answer_entry(call, rows);
+    if (call->problem != PROBLEM_NONE)
+        return;
     call->status = 201;
     snprintf(call->location, sizeof call->location, "%s%s", register_infos[call->which].path,
              rows_text(rows, 0, 0, NULL));
-    if (call->which != REGISTER_CREDENTIALS)
-        return;
-    call->text.size--; /* the closing brace */
-    buf_printf(&call->text, ",\"token\":\"%s\"}", call->secret);
-    explicit_bzero(call->secret, sizeof call->secret);
+}
+
+/* The secret stands in this answer alone. A certificate has none. */
+void credential_answer(struct call *call, const struct rows *rows)
+{
+    call->which = REGISTER_CREDENTIALS;
+    answer_new(call, rows);
     call->etag[0] = '\0';
+    if (call->problem == PROBLEM_NONE && call->secret[0]) {
+        call->text.size--; /* the closing brace */
+        buf_printf(&call->text, ",\"%s\":\"%s\"}", strlen(call->secret) == TOKEN_SIZE ? "token" : "code", call->secret);
+    }
+    explicit_bzero(call->secret, sizeof call->secret);
 }
 
 void entries_answer(struct service *s, struct batch *b, struct call *call)
@@ -243,8 +252,10 @@ void entries_answer(struct service *s, struct batch *b, struct call *call)
     }
     if (call->kind == CALL_REGISTER_LIST)
         answer_entries(call, batch_rows(b, call->rows));
-    else
+    else if (call->kind != CALL_REGISTER_NEW)
         answer_entry(call, batch_rows(b, call->rows));
-    if (call->kind == CALL_REGISTER_NEW && call->problem == PROBLEM_NONE)
+    else if (call->which == REGISTER_CREDENTIALS)
+        credential_answer(call, batch_rows(b, call->rows));
+    else
         answer_new(call, batch_rows(b, call->rows));
 }

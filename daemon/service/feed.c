@@ -36,9 +36,10 @@ static void leave(struct service *s, struct follower *f)
 /* It may follow, for the same viewer, to this day. */
 static bool may_follow(struct service *s, const struct follower *f)
 {
-    const struct account *a = s->registers ? registers_sign_in(s->registers, &f->credential, instant_now()) : NULL;
+    const struct account *a;
 
-    return a && uuid_compare(&a->id, &f->account) == 0 && strcmp(account_viewer(a), f->viewer) == 0;
+    return s->registers && registers_sign_in(s->registers, &f->credential, instant_now(), &a) &&
+           uuid_compare(&a->id, &f->account) == 0 && strcmp(account_viewer(a), f->viewer) == 0;
 }
 
 static void dismiss(struct service *s, struct follower *f, enum problem problem, const char *detail)

@@ -6,6 +6,9 @@
 #include "entries.h"
 #include "jcs.h"
 
+/* A credential lasts a year at most. */
+#define CREDENTIAL_LIFE (365 * 24 * 3600 * INSTANT_SECOND)
+
 static const char *text_of(const struct call *call, const char *member)
 {
     return body_has(call->body, member) ? body_text(call->body, member) : NULL;
@@ -94,6 +97,20 @@ static void check_confirmed(struct service *s, const struct call *call, const st
                   "another person than the one who gave the roles, or holds them, confirms them");
 }
 
+static void check_login(struct service *s, const struct call *call, const struct account *old, struct faults *faults)
+{
+    const char *login = text_of(call, "login");
+    const struct account *other = login ? registers_login(s->registers, login) : NULL;
+
+    if (!login)
+        return;
+    if (strlen(login) < 2 || strlen(login) > 63 ||
+        strspn(login, "abcdefghijklmnopqrstuvwxyz0123456789._-") != strlen(login) || strchr("._-", *login))
+        fault_add(faults, "/login", "format", "2 to 63 small letters, digits, dots, hyphens, underscores");
+    else if (other && (!old || uuid_compare(&other->id, &old->id) != 0))
+        fault_add(faults, "/login", "duplicate", "another account has this name");
+}
+
 /* The account as it would be: its roles fit together, its authority and unit are its state's. */
 static void check_account(struct service *s, const struct call *call, const struct account *old, struct faults *faults)
 {
@@ -125,6 +142,7 @@ static void check_account(struct service *s, const struct call *call, const stru
         fault_add(faults, "/person", "format", "the nil UUID is nobody");
     if ((roles & ROLE_UNIT) && uuid_is_nil(&unit))
         fault_add(faults, "/unit", "missing", "the role unit needs a unit");
+    check_login(s, call, old, faults);
     check_confirmed(s, call, old, faults);
 }
 
@@ -170,6 +188,35 @@ static bool may_keep(struct service *s, const struct account *admin, struct call
     return false;
 }
 
+/* Nobody but its holder is to see what an account that binds its state signs in with: the administrator gets a code,
+ * with which the holder draws it. */
+static bool needs_code(struct service *s, const struct call *call)
+{
+    const struct account *a = registers_account(s->registers, &call->target.id);
+
+    return a && account_binds(a);
+}
+
+static void check_credential(struct service *s, const struct call *call, struct faults *faults)
+{
+    const char *certificate = text_of(call, "certificate");
+    instant now = s->work->now, ends = body_time(call->body, "expires_at");
+    bool is_new = call->kind == CALL_REGISTER_NEW, code = is_new && needs_code(s, call);
+    struct sha256 digest;
+
+    if (ends != INSTANT_NONE && (ends <= now || ends > now + CREDENTIAL_LIFE))
+        fault_add(faults, "/expires_at", "range", "later than now, and at most 365 days from now");
+    if (!is_new && ends != INSTANT_NONE && registers_is_code(s->registers, &call->entry))
+        fault_add(faults, "/expires_at", "apart", "a code is good for 24 hours");
+    if (code && ends != INSTANT_NONE)
+        fault_add(faults, "/expires_at", "apart", "this account gets a code, which is good for 24 hours");
+    if (code && certificate)
+        fault_add(faults, "/certificate", "apart", "this account gets a code, with which its holder names the key");
+    if (certificate && sha256_parse(certificate, strlen(certificate), &digest) &&
+        registers_has_digest(s->registers, &digest))
+        fault_add(faults, "/certificate", "duplicate", "this key signs in already");
+}
+
 static void check_entry(struct service *s, struct call *call, struct faults *faults)
 {
     bool is_new = call->kind == CALL_REGISTER_NEW;
@@ -178,6 +225,8 @@ static void check_entry(struct service *s, struct call *call, struct faults *fau
     check_parties(s, call, faults);
     if (call->which == REGISTER_ACCOUNTS)
         check_account(s, call, is_new ? NULL : registers_account(s->registers, &call->entry), faults);
+    if (call->which == REGISTER_CREDENTIALS)
+        check_credential(s, call, faults);
     if (is_new && call->which == REGISTER_STATES && registers_state_known(s->registers, text_of(call, "code")))
         fault_add(faults, "/code", "duplicate", "this state is in the register already");
     if (is_new && (call->which == REGISTER_UNITS || call->which == REGISTER_AUTHORITIES) &&
@@ -245,14 +294,32 @@ static size_t add_head(struct arg *args, struct call *call, const struct uuid *i
     return count;
 }
 
-/* A new credential's secret is drawn here; only its digest is kept. */
-static void add_secret(struct arg *a, struct call *call)
+/* Kind and digest of a new credential. Its secret is drawn here, and only the digest is kept; a certificate's is its
+ * public key's. */
+static size_t add_secret(struct service *s, struct arg *args, struct call *call)
 {
-    struct sha256 digest;
+    const char *certificate = text_of(call, "certificate");
+    bool code = needs_code(s, call);
+    struct sha256 digest = {{0}};
 
-    token_make(call->secret, &digest);
-    arg_init(a, VALUE_BYTES, false);
-    arg_bytes(a, digest.bytes, SHA256_SIZE);
+    if (certificate)
+        sha256_parse(certificate, strlen(certificate), &digest);
+    else if (code)
+        code_make(call->secret, &digest);
+    else
+        token_make(call->secret, &digest);
+    arg_init(&args[0], VALUE_TEXT, false);
+    arg_string(&args[0], certificate ? "certificate" : code ? "code" : "token");
+    arg_init(&args[1], VALUE_BYTES, false);
+    arg_bytes(&args[1], digest.bytes, SHA256_SIZE);
+    return 2;
+}
+
+/* What goes into the log of what came in: no digest of what signs somebody in, not even of a key. */
+static void disclose_change(void *context, const char *name, const char *json, size_t size)
+{
+    if (strcmp(name, "certificate") != 0)
+        disclose_member(context, name, json, size);
 }
 
 /* The change is an event of the house: which entry, and what of it by digest. */
@@ -260,7 +327,7 @@ static void log_change(struct service *s, struct call *call, const struct uuid *
 {
     struct work *w = s->work;
     bool is_new = call->kind == CALL_REGISTER_NEW, state = call->which == REGISTER_STATES;
-    const struct member_sink sink = {disclose_member, &w->data};
+    const struct member_sink sink = {disclose_change, &w->data};
     cleanup_buf_ struct buf facts = {0};
     cleanup_jcs_ struct jcs o = {0};
     char key[UUID_TEXT], account[UUID_TEXT];
@@ -286,11 +353,11 @@ static void write_entry(struct service *s, struct batch *b, struct call *call)
     const struct register_info *info = &register_infos[call->which];
     bool is_new = call->kind == CALL_REGISTER_NEW;
     struct uuid id = is_new ? uuid_v7(s->work->now, &s->last_uuid) : call->entry;
-    struct arg args[6 + 2 * COLUMNS];
+    struct arg args[7 + 2 * COLUMNS];
     size_t count = add_head(args, call, &id);
 
     if (is_new && call->which == REGISTER_CREDENTIALS)
-        add_secret(&args[count++], call);
+        count += add_secret(s, &args[count], call);
 
     count = add_columns(args, count, is_new ? info->new_columns : info->change_columns, call->body);
     call->receipt = (int64_t)s->work->tree.size;

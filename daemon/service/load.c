@@ -50,9 +50,11 @@ void work_load(struct service *s, struct batch *b)
     w->due = SIZE_MAX;
     if (due)
         send_two(b, STATEMENT_WRITE_DUE_REQUESTS, STATEMENT_WRITE_DUE_LEGS, NULL, &next, &w->due);
-    w->uncommitted = SIZE_MAX;
-    if (due)
+    w->uncommitted = w->uses = SIZE_MAX;
+    if (due) {
         commit_load(s, b, &next);
+        uses_load(s, b, &next);
+    }
     w->replays = SIZE_MAX;
     if (keys[0].count > 0) {
         batch_send(b, STATEMENT_WRITE_REPLAYS, keys, 2, true);
@@ -61,6 +63,9 @@ void work_load(struct service *s, struct batch *b)
     for (struct job *job = batch_jobs(b); job; job = job->next)
         if (is_redaction((struct call *)job))
             redact_load(b, (struct call *)job, &next);
+    for (struct job *job = batch_jobs(b); job; job = job->next)
+        if (is_password((struct call *)job) && !((struct call *)job)->trial)
+            password_load(b, (struct call *)job, &next);
     w->kept = next;
     arg_release(&ids);
     arg_release(&references);

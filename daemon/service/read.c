@@ -324,6 +324,8 @@ static void take_registers(struct service *s, struct batch *b, struct call *call
         call->problem = PROBLEM_UNAVAILABLE;
         return;
     }
+    if (s->registers)
+        registers_keep_uses(fresh, s->registers);
     registers_free(s->registers);
     s->registers = fresh;
     call->problem = PROBLEM_NONE;

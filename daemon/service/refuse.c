@@ -22,6 +22,9 @@ void call_release(struct call *call)
     buf_release(&call->members);
     buf_release(&call->text);
     buf_release(&call->note);
+    explicit_bzero(call->secret, sizeof call->secret);
+    trial_free(call->trial);
+    call->trial = NULL;
 }
 
 void refuse(struct call *call, enum problem problem, const char *format, ...)

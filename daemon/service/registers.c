@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "memory.h"
 #include "registers.h"
+#include "service_inside.h"
 #include "shape.h"
 
 /* Entries of one kind, sorted by their id; texts live in `texts`, one block per register. */
@@ -167,6 +168,7 @@ static bool build_accounts(struct registers *r, const struct rows *rows)
         if (!rows_null(rows, i, 10))
             a->created_by = rows_uuid(rows, i, 10);
         a->version = (int)rows_int(rows, i, 11);
+        a->login = keep(rows, i, 12, &failed);
     }
     return !failed;
 }
@@ -178,12 +180,14 @@ static bool build_credentials(struct registers *r, const struct rows *rows)
         return false;
     for (size_t i = 0; i < rows_count(rows); i++) {
         struct credential *c = &r->credentials[r->credential_count++];
-        size_t size;
-        const char *digest = rows_text(rows, i, 0, &size);
-        memcpy(c->digest.bytes, digest, size < SHA256_SIZE ? size : SHA256_SIZE);
+        rows_sha256(rows, i, 0, &c->digest);
         c->account = rows_uuid(rows, i, 1);
-        c->expires_at = rows_instant(rows, i, 2);
-        c->revoked_at = rows_instant(rows, i, 3);
+        c->kind = credential_by_word(rows_text(rows, i, 2, NULL));
+        c->id = rows_uuid(rows, i, 3);
+        c->scope = scope_by_words(rows_text(rows, i, 4, NULL));
+        c->drawn = rows_bool(rows, i, 5);
+        c->expires_at = rows_instant(rows, i, 6);
+        c->used_at = c->written_at = rows_instant(rows, i, 7);
     }
     return true;
 }
@@ -224,6 +228,7 @@ void registers_free(struct registers *r)
     for (size_t i = 0; i < r->account_count; i++) {
         free((char *)(uintptr_t)r->accounts[i].name);
         free((char *)(uintptr_t)r->accounts[i].post);
+        free((char *)(uintptr_t)r->accounts[i].login);
     }
     free(r->states);
     free(r->authorities);
@@ -257,6 +262,19 @@ const struct account *registers_account(const struct registers *r, const struct 
     return FIND(r, accounts, account_count, id);
 }
 
+/* All of them are looked at: how long it takes does not tell who is there. */
+const struct account *registers_login(const struct registers *r, const char *name)
+{
+    const struct account *found = NULL;
+    struct uuid id;
+    bool is_id = uuid_parse(name, strlen(name), &id);
+
+    for (size_t i = 0; i < r->account_count && *name; i++)
+        if (is_id ? uuid_compare(&r->accounts[i].id, &id) == 0 : strcmp(r->accounts[i].login, name) == 0)
+            found = &r->accounts[i];
+    return found;
+}
+
 const struct authority *registers_authority(const struct registers *r, const struct uuid *id)
 {
     return FIND(r, authorities, authority_count, id);
@@ -277,11 +295,12 @@ static bool holds(instant from, instant until, instant now)
     return from != INSTANT_NONE && from <= now && (until == INSTANT_NONE || now < until);
 }
 
-const struct account *registers_sign_in(const struct registers *r, const struct sha256 *digest, instant now)
+/* Where in the order a digest stands, or would stand. By its first bytes, which tell nothing of the secret: whoever
+ * could choose secrets by their digest's first bytes would still have to guess the others. */
+static size_t find_digest(const struct registers *r, const struct sha256 *digest)
 {
     size_t low = 0, high = r->credential_count;
 
-    /* By the digest's first bytes, which tell nothing of the token; the whole digest in constant time. */
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (memcmp(r->credentials[middle].digest.bytes, digest->bytes, 8) < 0)
@@ -289,15 +308,81 @@ const struct account *registers_sign_in(const struct registers *r, const struct 
         else
             high = middle;
     }
-    for (; low < r->credential_count && memcmp(r->credentials[low].digest.bytes, digest->bytes, 8) == 0; low++) {
-        const struct credential *c = &r->credentials[low];
-        const struct account *a;
-        if (!sha256_equal(&c->digest, digest) || c->revoked_at != INSTANT_NONE ||
-            (c->expires_at != INSTANT_NONE && now >= c->expires_at))
-            continue;
-        a = registers_account(r, &c->account);
-        if (a && account_works(a, now))
-            return a;
+    return low;
+}
+
+/* The whole digest in constant time. */
+static struct credential *find_credential(const struct registers *r, const struct sha256 *digest)
+{
+    for (size_t i = find_digest(r, digest);
+         i < r->credential_count && memcmp(r->credentials[i].digest.bytes, digest->bytes, 8) == 0; i++)
+        if (sha256_equal(&r->credentials[i].digest, digest))
+            return &r->credentials[i];
+    return NULL;
+}
+
+static bool credential_holds(const struct credential *c, instant now)
+{
+    bool idle = c->kind == CREDENTIAL_SESSION && now - c->used_at >= SESSION_IDLE;
+
+    return !idle && (c->expires_at == INSTANT_NONE || now < c->expires_at);
+}
+
+struct credential *registers_sign_in(struct registers *r, const struct sha256 *digest, instant now,
+                                     const struct account **ret_account)
+{
+    struct credential *c = find_credential(r, digest);
+    const struct account *a = c && credential_holds(c, now) ? registers_account(r, &c->account) : NULL;
+
+    if (!a || !account_works(a, now) || (account_binds(a) && !c->drawn && c->kind != CREDENTIAL_CODE))
+        return NULL;
+    *ret_account = a;
+    return c;
+}
+
+bool registers_has_digest(const struct registers *r, const struct sha256 *digest)
+{
+    return find_credential(r, digest) != NULL;
+}
+
+bool registers_is_code(const struct registers *r, const struct uuid *credential)
+{
+    for (size_t i = 0; i < r->credential_count; i++)
+        if (r->credentials[i].kind == CREDENTIAL_CODE && uuid_compare(&r->credentials[i].id, credential) == 0)
+            return true;
+    return false;
+}
+
+void registers_note_use(struct registers *r, const struct sha256 *digest, instant used_at)
+{
+    struct credential *c = find_credential(r, digest);
+
+    if (c && c->used_at < used_at)
+        c->used_at = c->written_at = used_at;
+}
+
+/* "Never" is before all times. */
+static bool is_unwritten(const struct credential *c)
+{
+    return c->written_at < c->used_at;
+}
+
+void registers_keep_uses(struct registers *r, const struct registers *old)
+{
+    for (size_t i = 0; i < old->credential_count; i++) {
+        struct credential *c =
+            is_unwritten(&old->credentials[i]) ? find_credential(r, &old->credentials[i].digest) : NULL;
+        if (c && c->used_at < old->credentials[i].used_at)
+            c->used_at = old->credentials[i].used_at;
+    }
+}
+
+struct credential *registers_next_use(struct registers *r, size_t *at)
+{
+    while (*at < r->credential_count) {
+        struct credential *c = &r->credentials[(*at)++];
+        if (is_unwritten(c))
+            return c;
     }
     return NULL;
 }

@@ -35,11 +35,20 @@ struct instrument {
     int version;
 };
 
+/* What one comes in with: a credential, or a session. Those that were revoked or ended are not here. */
 struct credential {
     struct sha256 digest;
-    struct uuid account;
-    instant expires_at, revoked_at;
+    struct uuid id, account; /* a session's id: of the credential it was begun with */
+    enum credential_kind kind;
+    unsigned scope;
+    bool drawn;         /* no administrator has seen it */
+    instant expires_at; /* INSTANT_NONE: never */
+    instant used_at;    /* INSTANT_NONE: never */
+    instant written_at; /* which of it the database has */
 };
+
+/* A session that is not used for so long is over. */
+#define SESSION_IDLE (15 * 60 * INSTANT_SECOND)
 
 struct registers;
 
@@ -55,8 +64,22 @@ int64_t registers_version(const struct registers *r);
 int registers_list_version(const struct registers *r);
 
 const struct account *registers_account(const struct registers *r, const struct uuid *id);
-/* The account whose credential has this digest, where both hold at `now`; compared in constant time. */
-const struct account *registers_sign_in(const struct registers *r, const struct sha256 *digest, instant now);
+/* By its login name, or its id as text. */
+const struct account *registers_login(const struct registers *r, const char *name);
+/* The credential with this digest, and its account, where both hold at `now`; compared in constant time. NULL: there is
+ * none. */
+struct credential *registers_sign_in(struct registers *r, const struct sha256 *digest, instant now,
+                                     const struct account **ret_account);
+/* Some credential has this digest, be it worth something or not. */
+bool registers_has_digest(const struct registers *r, const struct sha256 *digest);
+/* It is a code, and was not revoked. */
+bool registers_is_code(const struct registers *r, const struct uuid *credential);
+/* What `old` knows of when credentials were used, and the database does not yet. */
+void registers_keep_uses(struct registers *r, const struct registers *old);
+/* The i-th credential whose use the database does not know, counted from *at, which moves on; NULL after the last. */
+struct credential *registers_next_use(struct registers *r, size_t *at);
+/* It was used, by another daemon's word. */
+void registers_note_use(struct registers *r, const struct sha256 *digest, instant used_at);
 const struct authority *registers_authority(const struct registers *r, const struct uuid *id);
 const struct unit *registers_unit(const struct registers *r, const struct uuid *id);
 /* An entry's version: of the state `code`, or of the authority, unit, instrument or account `id`. 0 if there is none.

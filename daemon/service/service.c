@@ -7,7 +7,7 @@
 #include "service_inside.h"
 #include "log.h"
 
-enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120, PUSH_EVERY = 8 };
+enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120, USES_EVERY = 120, PUSH_EVERY = 8, PASSWORDS = 64 };
 
 static void submit_reload(struct service *s);
 
@@ -121,8 +121,22 @@ static void writer_load(struct batch *b, void *context)
     struct service *s = context;
 
     work_load(s, b);
-    if (++s->rounds % FORGET_EVERY == 0)
+    if (++s->rounds % FORGET_EVERY == 0) {
         batch_send(b, STATEMENT_WRITE_FORGET, NULL, 0, false);
+        batch_send(b, STATEMENT_SESSION_FORGET, NULL, 0, false);
+    }
+}
+
+/* A password is looked at first, and then written. */
+static bool is_looking(const struct call *call)
+{
+    return is_password(call) && !call->trial;
+}
+
+/* Nobody has been let in yet. */
+static bool is_asking_in(const struct call *call)
+{
+    return is_looking(call) && call->kind == CALL_PASSWORD_SIGN_IN;
 }
 
 static void writer_decide(struct batch *b, void *context)
@@ -143,7 +157,7 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
-        if (!is_redaction(call))
+        if (!is_redaction(call) && !is_looking(call))
             call->rows = SIZE_MAX;
         call->again = s->work->registers_written || (alone && alone != call);
         if (call->again)
@@ -153,7 +167,7 @@ static void writer_decide(struct batch *b, void *context)
                    s->work->trouble ? s->work->trouble : "the clocks of the daemon and the database differ");
             continue;
         }
-        if (call->kind != CALL_CLOCK && !caller(s, call, s->work->now))
+        if (call->kind != CALL_CLOCK && !is_asking_in(call) && !caller(s, call, s->work->now))
             continue;
         if (call->key[0] && (replay(s, b, call) || repeat(b, call)))
             continue;
@@ -164,7 +178,10 @@ static void writer_decide(struct batch *b, void *context)
         else if (call->kind == CALL_CLOCK) {
             decide_clock(s, s->work);
             commit_decide(s, b);
-        } else
+            uses_decide(s, b);
+        } else if (is_entrance(call))
+            decide_entrance(s, b, call);
+        else
             decide_entry(s, b, call);
     }
     if (good)
@@ -175,7 +192,7 @@ static void writer_decide(struct batch *b, void *context)
 
 static bool is_change(const struct call *call)
 {
-    return call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE;
+    return call->kind == CALL_REGISTER_NEW || call->kind == CALL_REGISTER_CHANGE || is_entrance(call);
 }
 
 static void writer_settle(struct batch *b, enum outcome outcome, void *context)
@@ -194,13 +211,19 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
         if (call->kind == CALL_CLOCK) {
             s->clock_out = false;
             commit_settle(s, outcome == OUTCOME_COMMITTED && !s->work->trouble);
+            uses_settle(s, b, outcome == OUTCOME_COMMITTED);
             continue;
         }
         if (stale || (call->again && outcome == OUTCOME_COMMITTED)) {
             park(s, job);
             continue;
         }
-        bool wrote = outcome == OUTCOME_COMMITTED && is_change(call) && call->rows != SIZE_MAX;
+        if (outcome == OUTCOME_COMMITTED && is_looking(call) && call->problem == PROBLEM_NONE) {
+            if (!password_look(s, b, call))
+                done(call);
+            continue;
+        }
+        bool wrote = outcome == OUTCOME_COMMITTED && is_change(call) && !is_looking(call) && call->rows != SIZE_MAX;
         entries |= wrote;
         if (outcome != OUTCOME_COMMITTED) {
             call_clear(call);
@@ -210,7 +233,10 @@ static void writer_settle(struct batch *b, enum outcome outcome, void *context)
                        : "the database did not take it; nothing was changed");
         }
         if (wrote) {
-            entries_answer(s, b, call);
+            if (is_entrance(call))
+                entrance_answer(s, b, call);
+            else
+                entries_answer(s, b, call);
             keep(s, job);
         } else {
             done(call);
@@ -271,6 +297,7 @@ static void tick(void *context)
             submit_reload(s);
         if (!s->clock_out && s->registers) {
             s->commit_due = ++s->ticks % 2 == 0;
+            s->uses_due = s->ticks % USES_EVERY == 0;
             s->clock.kind = CALL_CLOCK;
             s->clock_out = lane_submit(s->writer, &s->clock.job);
         }
@@ -331,12 +358,17 @@ int service_open(struct loop *loop, const struct service_options *options, struc
     s->kept_end = &s->kept;
     s->batch_limit = options->batch < BATCH_MAX ? options->batch : BATCH_MAX;
     s->signer = options->signer;
+    s->has_key = options->key != NULL;
+    if (s->has_key)
+        s->key = *options->key;
     s->seen = *signer_tree(s->signer);
     s->work = work_new();
     if (s->work)
         r = forms_make(&s->forms);
     if (r == 0)
         r = rules_digest(&s->rules);
+    if (r == 0)
+        r = worker_new(loop, PASSWORDS, &s->worker);
     if (r == 0)
         r = open_lanes(s, options);
     if (r == 0)
@@ -363,6 +395,7 @@ void service_close(struct service *s)
         loop_timer_free(s->timer);
     if (s->heartbeat)
         loop_timer_free(s->heartbeat);
+    worker_free(s->worker);
     if (s->writer)
         lane_close(s->writer);
     for (size_t i = 0; i < s->reader_count; i++)
@@ -373,6 +406,7 @@ void service_close(struct service *s)
     registers_free(s->registers);
     work_free(s->work);
     forms_release(&s->forms);
+    access_key_wipe(&s->key);
     call_release(&s->clock);
     call_release(&s->reload);
     free(s);
@@ -410,7 +444,7 @@ bool service_has_registers(const struct service *s)
 
 bool service_idle(const struct service *s)
 {
-    bool idle = lane_idle(s->writer) && !s->parked && !s->kept;
+    bool idle = lane_idle(s->writer) && !s->parked && !s->kept && worker_idle(s->worker);
 
     for (size_t i = 0; i < s->reader_count; i++)
         idle = idle && lane_idle(s->readers[i]);
@@ -437,9 +471,37 @@ bool service_submit(struct service *s, struct call *call)
     return false;
 }
 
-const struct account *service_sign_in(const struct service *s, const struct sha256 *digest)
+const struct account *service_sign_in(struct service *s, unsigned kinds, const struct sha256 *digest,
+                                      unsigned *ret_scope)
 {
-    return s->registers ? registers_sign_in(s->registers, digest, instant_now()) : NULL;
+    const struct account *a;
+    instant now = instant_now();
+    struct credential *c = s->registers ? registers_sign_in(s->registers, digest, now, &a) : NULL;
+
+    if (!c || !(c->kind & kinds))
+        return NULL;
+    if (c->used_at < now)
+        c->used_at = now;
+    *ret_scope = c->scope;
+    return a;
+}
+
+const struct account *service_login(const struct service *s, const char *name)
+{
+    return s->registers ? registers_login(s->registers, name) : NULL;
+}
+
+bool service_takes_passwords(const struct service *s)
+{
+    return s->has_key;
+}
+
+const char *service_weak_password(const struct service *s, const struct uuid *account, const char *password)
+{
+    const struct account *a = s->registers ? registers_account(s->registers, account) : NULL;
+    const char *const names[] = {a ? a->login : "", a ? a->name : "", NULL};
+
+    return password_weak(password, names);
 }
 
 int service_me(const struct service *s, const struct uuid *id, struct buf *out)

@@ -6,6 +6,7 @@
 #include "assist.h"
 #include "body.h"
 #include "loop.h"
+#include "password.h"
 #include "problem.h"
 #include "signer.h"
 #include "store.h"
@@ -16,7 +17,8 @@ struct service_options {
     const char *writer, *reader; /* libpq connection strings */
     unsigned readers;            /* connections */
     size_t queue, batch;
-    struct signer *signer; /* of the log; the caller's */
+    struct signer *signer;        /* of the log; the caller's */
+    const struct access_key *key; /* seals what makes the codes that go with passwords; NULL: no passwords */
 };
 
 enum call_kind {
@@ -41,8 +43,15 @@ enum call_kind {
     CALL_REGISTER_READ,
     CALL_REGISTER_NEW,
     CALL_REGISTER_CHANGE,
-    CALL_CLOCK,     /* the service's own */
-    CALL_REGISTERS, /* the service's own: read them anew */
+    CALL_SESSION_NEW,
+    CALL_SESSION_END,
+    CALL_PASSWORD_SIGN_IN,
+    CALL_PASSWORD_SET,
+    CALL_PASSWORD_CONFIRM, /* with its first code */
+    CALL_TOKEN_DRAW,       /* with a code */
+    CALL_TOKEN_ROTATE,     /* the one it comes with */
+    CALL_CLOCK,            /* the service's own */
+    CALL_REGISTERS,        /* the service's own: read them anew */
 };
 
 enum register_kind {
@@ -90,6 +99,7 @@ struct call {
     enum call_kind kind;
     struct uuid account;
     struct sha256 credential; /* what the account signed in with: judged again when the call is decided */
+    struct sha256 session;    /* sessions: the one that this call ends, if it is one; all zero for none */
     struct target target;
     enum assist_action action;
     struct body *body;     /* owned by the caller; NULL with `malformed` */
@@ -125,18 +135,20 @@ struct call {
     struct buf text;    /* the document */
     char etag[ETAG_MAX];
     char location[128];
-    unsigned status; /* 200 or 201 */
+    unsigned status; /* 200, 201 or 204 */
     int64_t receipt; /* log index of the first event, or -1 */
     bool more;       /* lists: there is a next page; its cursor: */
     struct uuid next_before;
     int64_t next_after, next_id;
 
+    char secret[TOKEN_SIZE + 1]; /* a new session's; else the service's own, of a credential that was just made */
+
     /* The service's own. */
-    char secret[TOKEN_SIZE + 1]; /* of a credential that was just made */
-    size_t rows;                 /* index of the rows that were kept for it */
-    int64_t registers;           /* the version of the registers that a read was sent with */
-    struct buf note;             /* the checkpoint that a proof was sent with */
-    bool again;                  /* put off to the next batch */
+    size_t rows;         /* index of the rows that were kept for it */
+    int64_t registers;   /* the version of the registers that a read was sent with */
+    struct buf note;     /* the checkpoint that a proof was sent with */
+    bool again;          /* put off to the next batch */
+    struct trial *trial; /* a password that was looked at; or NULL */
     void *work;
 };
 
@@ -173,8 +185,15 @@ bool service_has_registers(const struct service *s);
 /* No call waits or is in flight. */
 bool service_idle(const struct service *s);
 
-/* The account of a credential, valid until the next call of anything here; NULL if there is none. */
-const struct account *service_sign_in(const struct service *s, const struct sha256 *digest);
+/* The account of a credential of one of these kinds, valid until the next call of anything here, and what the
+ * credential is good for; NULL if there is none. It counts as used. */
+const struct account *service_sign_in(struct service *s, unsigned kinds, const struct sha256 *digest,
+                                      unsigned *ret_scope);
+/* The account of a login name, or of an id as text; NULL if there is none. */
+const struct account *service_login(const struct service *s, const char *name);
+bool service_takes_passwords(const struct service *s);
+/* NULL, or why this account's password should be another one. */
+const char *service_weak_password(const struct service *s, const struct uuid *account, const char *password);
 /* `me`: the account as JSON. 0 or -ENOMEM. */
 int service_me(const struct service *s, const struct uuid *account, struct buf *out);
 

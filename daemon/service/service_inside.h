@@ -9,6 +9,7 @@
 #include "service.h"
 #include "signer.h"
 #include "splice.h"
+#include "worker.h"
 
 /* Columns of the statements that write many rows, in the order of their parameters. */
 enum {
@@ -67,6 +68,7 @@ struct work {
         words[WORD_ARGS], keys[KEY_ARGS], refusals[REFUSAL_ARGS];
     size_t by_id, by_reference, due, replays; /* indexes of rows, SIZE_MAX: not asked for */
     size_t uncommitted;                       /* of the rows to commit to, one index for each kind */
+    size_t uses;                              /* of when sessions were used */
     size_t kept;                              /* how many rows the batch keeps */
     struct facts facts;
 };
@@ -92,6 +94,8 @@ struct service {
     uint64_t rounds, ticks;
     uint64_t noted;  /* consultations since the log last committed to them */
     bool commit_due; /* the clock's next batch does */
+    bool uses_due;   /* … and writes when credentials were used: */
+    instant uses_until;
     struct {
         char address[64];
         int32_t count;
@@ -99,6 +103,9 @@ struct service {
     size_t sign_in_count;
     struct uuid last_uuid;
     struct forms forms;
+    struct worker *worker;
+    struct access_key key;
+    bool has_key;
     struct work *work;
     struct facts read_facts;
     struct entry read_entry;
@@ -251,6 +258,41 @@ void commit_settle(struct service *s, bool committed);
 void commit_row(unsigned kind, const struct rows *rows, size_t row, struct buf *out);
 extern const char *const commit_words[COMMIT_KINDS];
 
+/* --- entrance.c: sessions, and what holders do with their credentials --- */
+bool is_entrance(const struct call *call);
+void decide_entrance(struct service *s, struct batch *b, struct call *call);
+void entrance_answer(struct service *s, struct batch *b, struct call *call);
+
+/* --- password.c --- */
+/* A password on its way: from what is kept, through the helper thread, to what is written. */
+struct trial {
+    struct task task;
+    struct service *s;
+    struct call *call;
+    const char *given, *next, *code; /* members of the call's body; NULL: not there */
+    bool known, right, failed;       /* there is one; it is the one given; no memory */
+    struct sha256 credential;        /* as which it stands in the register */
+    char hash[PASSWORD_HASH], fresh[PASSWORD_HASH];
+    uint8_t sealed[TOTP_SEALED], secret[TOTP_SECRET];
+    int64_t step;       /* of the code */
+    instant pending_at; /* CALL_PASSWORD_CONFIRM: since when it waits */
+};
+void trial_free(struct trial *t);
+bool is_password(const struct call *call);
+void password_load(struct batch *b, struct call *call, size_t *next);
+/* What was loaded is looked at. True: the call goes on by itself; else it is to be answered. */
+bool password_look(struct service *s, struct batch *b, struct call *call);
+bool write_pending(struct service *s, struct batch *b, struct call *call);
+bool write_confirmed(struct service *s, struct batch *b, struct call *call, const struct uuid *id);
+void answer_uri(const struct registers *r, struct call *call);
+/* In the same words whatever was wrong. */
+void refuse_password(struct call *call);
+
+/* --- uses.c: when credentials were last used, written down once a minute --- */
+void uses_load(struct service *s, struct batch *b, size_t *next);
+void uses_decide(struct service *s, struct batch *b);
+void uses_settle(struct service *s, struct batch *b, bool committed);
+
 /* --- service.c --- */
 void service_wait_for_registers(struct service *s, struct job *jobs);
 
@@ -258,3 +300,5 @@ void service_wait_for_registers(struct service *s, struct job *jobs);
 bool entries_send(struct service *s, struct batch *b, struct call *call);
 void entries_answer(struct service *s, struct batch *b, struct call *call);
 void decide_entry(struct service *s, struct batch *b, struct call *call);
+/* The document of a credential that was just made, from its rows, with its secret, which is wiped out here. */
+void credential_answer(struct call *call, const struct rows *rows);

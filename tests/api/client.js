@@ -6,9 +6,9 @@ import net from 'node:net';
 
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
-// One exchange. `body` is a value (sent as JSON), a string or a Buffer (sent as it is). Answers {status, headers,
-// text, json}.
-export function exchange(base, method, path, { body, headers = {}, token, timeout = 60_000 } = {}) {
+// One exchange. `body` is a value (sent as JSON), a string or a Buffer (sent as it is); `from`: a local address. Answers
+// {status, headers, text, json}.
+export function exchange(base, method, path, { body, headers = {}, token, timeout = 60_000, from } = {}) {
   const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const all = { ...headers };
   if (token) all.authorization ??= `Bearer ${token}`;
@@ -19,7 +19,7 @@ export function exchange(base, method, path, { body, headers = {}, token, timeou
   for (const [name, value] of Object.entries(all)) if (value === null) delete all[name];
   return new Promise((resolve, reject) => {
     const url = new URL(base);
-    const options = { host: url.hostname, port: url.port, method, path, headers: all, agent, timeout };
+    const options = { host: url.hostname, port: url.port, method, path, headers: all, agent, timeout, localAddress: from };
     const req = http.request(options, (res) => {
       const chunks = [];
       res.on('data', (c) => chunks.push(c));

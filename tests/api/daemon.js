@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Starts `assistd standalone` in a folder of its own, and stops it again, gently or not.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { exchange } from './client.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const candidates = ['asan', 'release', 'debug'].map((p) => join(here, `../../build/${p}/bin/assistd`));
@@ -60,6 +61,20 @@ export class Daemon {
       });
       this.exited.then(({ code, signal }) => { clearTimeout(timer); give(`ended at start (${code ?? signal})`); });
     });
+  }
+
+  // One statement as the cluster's superuser; its rows, tab-separated.
+  sql(statement) {
+    const socket = readFileSync(join(this.dir, 'data/postmaster.pid'), 'utf8').split('\n')[4];
+    const args = ['-X', '-q', '-A', '-t', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-h', socket, '-U', 'cluster',
+      '-c', 'SET search_path = assist, pg_temp', '-c', statement, 'assist'];
+    return execFileSync('psql', args, { encoding: 'utf8' }).trim();
+  }
+
+  // Whatever reads from the database finds that the registers have changed there, and waits for them.
+  async settled() {
+    const res = await exchange(this.base, 'GET', '/v1/requests?limit=1', { token: this.tokens['nl-auditor'] });
+    if (res.status !== 200) throw new Error(`GET /v1/requests: ${res.status} ${res.text}`);
   }
 
   tail() {

@@ -196,7 +196,7 @@ async function slow(daemon) {
   const f = await follow(daemon, 'de-unit');
   f.answer.pause();
   const client = new Client(daemon.base, daemon.tokens['nl-authority']);
-  const count = 400;
+  const count = 1500;
   for (let i = 0; i < count; i += 40)
     await Promise.all(Array.from({ length: 40 }, async (_, k) => {
       const res = await client.call('POST', path, { body: { text: `${i + k} ${'x'.repeat(3900)}` } });

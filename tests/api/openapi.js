@@ -38,7 +38,8 @@ const routes = [
   'get /v1/requests/{}/assistance/{}', 'get /v1/requests/{}/history', 'get /v1/registry/states',
     'get /v1/registry/authorities',
   'get /v1/registry/units', 'get /v1/registry/instruments', 'get /v1/registry/officers', 'get /livez', 'get /readyz',
-  'get /openapi.json',
+  'get /openapi.json', 'post /v1/session', 'delete /v1/session', 'post /v1/credentials', 'post /v1/me/password',
+  'post /v1/me/credentials/rotate', 'get /v1/accounts/{}/credentials', 'post /v1/accounts/{}/credentials',
 ];
 const stepRoutes = [['request', '/v1/requests/{}/actions/'], ['assistance', '/v1/requests/{}/assistance/{}/actions/']];
 const notPosted = ['create', 'edit', 'lapse', 'expire'];
@@ -131,6 +132,26 @@ async function lists(proxied, check) {
   }
 }
 
+// who, method, path, body, status
+const signingIn = (token) => [
+  [null, 'POST', '/v1/session', { token }, 201],
+  [null, 'POST', '/v1/session', { token: 'x' }, 401],
+  [null, 'POST', '/v1/session', { name: 'nl-liaison', password: 'x', code: '000000' }, 401],
+  [null, 'POST', '/v1/credentials', { code: 'x' }, 401],
+  ['es-unit', 'DELETE', '/v1/session', undefined, 404],
+  ['es-unit', 'POST', '/v1/me/password', { password: 'x' }, 422],
+  ['es-unit', 'POST', '/v1/me/password', { password: 'three ferries off Vigo' }, 200],
+  ['es-unit', 'POST', '/v1/me/credentials/rotate', {}, 201],
+];
+
+async function entrances(base, daemon, proxied, check) {
+  for (const [who, method, path, body, status] of signingIn(daemon.tokens['es-unit'])) {
+    const client = who ? proxied[who] : new Client(base, null);
+    const res = check(await client.call(method, path, { body }), `${method} ${path}`);
+    equal(res.status, status, `${method} ${path} ${show(body)}: ${res.text.slice(0, 400)}`);
+  }
+}
+
 async function proxyRun(daemon, world, file) {
   const prism = await new Prism().start(file, daemon.base);
   try {
@@ -140,6 +161,7 @@ async function proxyRun(daemon, world, file) {
     const make = through(proxied, violations);
     const tool_ = new make(world);
     await lists(proxied, (res, what) => tool_.checked(res, what));
+    await entrances(prism.base, daemon, proxied, (res, what) => tool_.checked(res, what));
     for (const scenario of scenarios) {
       await runScenario(world, scenario, { rng: () => 0.99, probing: false, make })
         .catch((error) => { throw new Error(`${scenario.name}: ${error.message}`); });

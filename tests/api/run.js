@@ -18,6 +18,7 @@ import { registers } from './registers.js';
 import { Report, ensure, equal } from './report.js';
 import { rngFrom } from './rng.js';
 import { runScenario } from './scenario.js';
+import { signIn } from './sign-in.js';
 import { statistics } from './statistics.js';
 import { overTls } from './tls.js';
 import { scenarios, slowScenarios } from './scenarios/index.js';
@@ -55,6 +56,7 @@ const alone = {
   tls: overTls,
   events: eventStreams,
   statistics,
+  'sign-in': signIn,
 };
 const live = {
   scenarios: (report, daemon, world) => runScenarios(report, world),

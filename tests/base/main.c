@@ -18,6 +18,7 @@ int main(void)
     suite_add_tcase(suite, log_case());
     suite_add_tcase(suite, loop_case());
     suite_add_tcase(suite, config_case());
+    suite_add_tcase(suite, worker_case());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

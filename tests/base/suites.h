@@ -12,5 +12,6 @@ TCase *problem_case(void);
 TCase *log_case(void);
 TCase *loop_case(void);
 TCase *config_case(void);
+TCase *worker_case(void);
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -71,7 +71,7 @@ static const struct {
     {"[listen]\naddress = localhost\n", NULL, "[listen] address|numeric"},
     {"[listen]\nprot = 80\n", NULL, ":2: |[listen] prot|no such key|port"},
     {"[lisen]\nport = 80\n", NULL,
-     "[lisen] port|no such section|listen, machines, people, tls, database, history, limits, metrics, log"},
+     "[lisen] port|no such section|listen, machines, people, tls, database, history, access, limits, metrics, log"},
     {"port = 80\n", NULL, "[] port|no such section"},
     {"[listen]\nport = 80\nport = 81\n", NULL, ":3: |[listen] port|given before"},
     {"[listen]\nport = 80\n 81\n", NULL, ":3: |[listen] port"},

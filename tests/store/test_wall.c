@@ -107,6 +107,16 @@ static const struct {
     {"assist_reader", "UPDATE request SET status = 'closed'", "permission denied"},
     {"assist_auditor", "SELECT digest FROM credential", "permission denied"},
     {"assist_reader", "SELECT * FROM idempotency", "permission denied"},
+    {"assist_reader", "SELECT * FROM account_password", "permission denied"},
+    {"assist_auditor", "SELECT * FROM account_password", "permission denied"},
+    {"assist_auditor", "SELECT * FROM session", "permission denied"},
+    {"assist_reader", "UPDATE session SET ended_at = NULL", "permission denied"},
+    {"assist_writer", "UPDATE session SET account = NULL", "permission denied"},
+    {"assist_writer", "UPDATE credential SET digest = NULL", "permission denied"},
+    {"assist_writer", "UPDATE credential SET drawn = true", "permission denied"},
+    {"assist_writer", "UPDATE credential SET scope = '{read}'", "permission denied"},
+    {"assist_writer", "DELETE FROM credential", "permission denied"},
+    {"assist_writer", "DELETE FROM account_password", "permission denied"},
     {"assist_reader", "SELECT * FROM search", "permission denied"},
 
     /* four eyes, signatures, ends */
@@ -224,7 +234,11 @@ static const struct {
      " UPDATE credential SET last_used_at = now();"
      " ASSERT (SELECT version FROM register_head) = was.version + 2;"
      " UPDATE credential SET revoked_at = now();"
-     " ASSERT (SELECT version FROM register_head) = was.version + 3; END $$",
+     " ASSERT (SELECT version FROM register_head) = was.version + 3;"
+     " UPDATE session SET last_used_at = now();"
+     " ASSERT (SELECT version FROM register_head) = was.version + 3;"
+     " UPDATE session SET ended_at = now();"
+     " ASSERT (SELECT version FROM register_head) = was.version + 4; END $$",
      NULL},
     {"assist_writer", "UPDATE register_head SET version = 1", "permission denied"},
 };

@@ -18,7 +18,7 @@ export const clearedAtEnd = [
 ];
 
 export const slugStatus = {
-  'malformed-request': 400, unauthenticated: 401, 'not-your-step': 403, 'not-found': 404,
+  'malformed-request': 400, unauthenticated: 401, 'not-your-step': 403, 'cross-site': 403, 'not-found': 404,
   'method-not-allowed': 405, 'not-acceptable': 406, 'too-large': 413, 'uri-too-long': 414,
   'unsupported-media-type': 415, 'headers-too-large': 431,
   'wrong-status': 409, 'condition-missing': 409, 'stale-revision': 409, 'too-late': 409, 'too-early': 409,

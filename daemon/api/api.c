@@ -23,6 +23,8 @@ static bool let_in(struct conversation *c)
     if (token_digest(http_header(c->x, "Authorization"), &digest))
         a = service_sign_in(c->api->service, &digest);
     if (!a) {
+        if (!limit_stranger(c))
+            return false;
         if (http_header(c->x, "Authorization"))
             service_refused_sign_in(c->api->service, http_peer(c->x));
         answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
@@ -30,11 +32,7 @@ static bool let_in(struct conversation *c)
     }
     c->account = a->id;
     c->credential = digest;
-    struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
-    if (bucket_take(b, &a->id, instant_boottime(), c->api->options.rate, c->api->options.burst))
-        return true;
-    answer_problem(c, PROBLEM_TOO_MANY_REQUESTS, "this account asks too often");
-    return false;
+    return limit_account(c);
 }
 
 static void answer_allow(struct conversation *c, bool options)
@@ -78,7 +76,7 @@ static void on_head(struct http_exchange *x, void *context)
     c->api = context;
     http_set_data(x, c);
     c->match = route_match(x);
-    if (!c->match.open && !let_in(c))
+    if (c->match.open ? !limit_stranger(c) : !let_in(c))
         return;
     if (!c->match.known || unknown_action(c))
         answer_problem(c, PROBLEM_NOT_FOUND, "there is nothing under this address");
@@ -240,16 +238,16 @@ static void answer_rules(struct conversation *c)
     if (!read_no_query(c))
         return;
     if (strncmp(c->produces, "text/vnd.mermaid", c->produces_size) == 0)
-        answer_text(c, 200, "text/vnd.mermaid", &api->rules_mermaid, NULL);
+        answer_lasting(c, "text/vnd.mermaid", &api->rules_mermaid, NULL);
     else if (strncmp(c->produces, "text/vnd.graphviz", c->produces_size) == 0)
-        answer_text(c, 200, "text/vnd.graphviz", &api->rules_graphviz, NULL);
+        answer_lasting(c, "text/vnd.graphviz", &api->rules_graphviz, NULL);
     else
-        answer_text(c, 200, "application/json", &api->rules_json, api->rules_tag);
+        answer_lasting(c, "application/json", &api->rules_json, api->rules_tag);
 }
 
 static void answer_openapi(struct conversation *c)
 {
-    answer_text(c, 200, "application/json", &c->api->openapi, c->api->openapi_tag);
+    answer_lasting(c, "application/json", &c->api->openapi, c->api->openapi_tag);
 }
 
 static void answer_create(struct conversation *c)

@@ -3,18 +3,17 @@
 #pragma once
 
 #include "api.h"
+#include "rates.h"
 #include "routes.h"
 #include "shape.h"
-
-enum { BUCKETS = 4096 };
 
 struct api {
     struct service *service;
     struct api_options options;
     struct buf openapi, rules_json, rules_mermaid, rules_graphviz;
     char openapi_tag[40], rules_tag[40];
-    struct bucket buckets[BUCKETS]; /* by a hash of the account's id */
-    uint64_t answers[6];            /* by the hundreds of the status */
+    struct rates accounts, strangers;
+    uint64_t answers[6]; /* by the hundreds of the status */
 };
 
 struct conversation {
@@ -38,6 +37,8 @@ bool tag_listed(const char *header, const char *tag);
 /* --- answer.c --- */
 void answer_call(struct conversation *c);
 void answer_text(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag);
+/* 200 with a text that lasts as long as the api. */
+void answer_lasting(struct conversation *c, const char *type, const struct buf *text, const char *tag);
 void answer_problem(struct conversation *c, enum problem problem, const char *detail);
 
 /* --- query.c: parameters of the target; false: answered with a problem --- */
@@ -56,6 +57,11 @@ enum assist_action action_by_word(struct http_text word, bool on_request);
 void submit(struct conversation *c);
 /* The body's JSON; what is wrong with it is said when its turn has come. False: answered. */
 bool read_json(struct conversation *c);
+
+/* --- limits.c --- */
+/* Whether the account, or somebody who has shown none, may ask again already; false: answered. */
+bool limit_account(struct conversation *c);
+bool limit_stranger(struct conversation *c);
 
 /* --- entries_api.c --- */
 void answer_register(struct conversation *c);

@@ -145,8 +145,8 @@ static void request_body(struct openapi *o, const struct described *d)
 /* What can go wrong before the service is asked, by decisions.md's order, and then there. */
 static void possible_problems(const struct described *d, bool *problems)
 {
-    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE, PROBLEM_URI_TOO_LONG,
-                                   PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
+    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE,    PROBLEM_TOO_MANY_REQUESTS,
+                                   PROBLEM_URI_TOO_LONG,      PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
     const enum problem with_body[] = {PROBLEM_TOO_LARGE, PROBLEM_UNSUPPORTED_MEDIA_TYPE, PROBLEM_INVALID_CONTENT,
                                       PROBLEM_IDEMPOTENCY_KEY_REUSED, PROBLEM_NOT_YOUR_STEP};
     enum body_kind body = d->operation.body;
@@ -155,7 +155,7 @@ static void possible_problems(const struct described *d, bool *problems)
         problems[always[i]] = true;
     for (size_t i = 0; body != BODY_NONE && i < sizeof with_body / sizeof *with_body; i++)
         problems[with_body[i]] = true;
-    problems[PROBLEM_UNAUTHENTICATED] = problems[PROBLEM_TOO_MANY_REQUESTS] = !d->info->open;
+    problems[PROBLEM_UNAUTHENTICATED] = !d->info->open;
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */
     problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}");

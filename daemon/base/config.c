@@ -81,7 +81,7 @@ static void describe(const struct row *row, char *ret, size_t size)
         snprintf(ret, size, "error, warning, notice, info or debug");
         break;
     case ADDRESS:
-        snprintf(ret, size, "a numeric IPv4 or IPv6 address");
+        snprintf(ret, size, "a numeric IPv4 or IPv6 address%s", row->low == 0 ? ", or nothing" : "");
         break;
     case PATH:
         snprintf(ret, size, "an absolute path of %lu bytes at most, or nothing", row->high);
@@ -131,7 +131,8 @@ static bool set_text(const struct row *row, const char *value, char *ret)
             return false;
     if (row->type == PATH && size > 0 && value[0] != '/')
         return false;
-    if (row->type == ADDRESS && inet_pton(AF_INET, value, address) != 1 && inet_pton(AF_INET6, value, address) != 1)
+    if (row->type == ADDRESS && size > 0 && inet_pton(AF_INET, value, address) != 1 &&
+        inet_pton(AF_INET6, value, address) != 1)
         return false;
     memcpy(ret, value, size + 1);
     return true;

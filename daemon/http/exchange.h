@@ -50,7 +50,7 @@ struct http_server {
     unsigned connection_count, connection_room; /* beyond the room, who waits longest is cut */
     unsigned per_address;                       /* connections of one origin; 0: no bound */
     size_t body_size;                           /* of all bodies that are held */
-    struct peer proxy;                       /* whose X-Forwarded-For is believed */
+    struct peer proxy;                          /* whose X-Forwarded-For is believed */
     struct linger_socket *lingering;            /* closed, but for what their clients still send */
     size_t lingering_count;
     struct http_exchange *spare;      /* exchanges to be used again */

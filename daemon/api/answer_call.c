@@ -34,7 +34,9 @@ void answer_problem(struct conversation *c, enum problem problem, const char *de
     http_problem(c->x, problem, NULL, NULL, "%s", detail);
 }
 
-void answer_text(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag)
+/* A text that lasts is not copied: slow readers, whom nobody had to let in, hold no memory by it. */
+static void answer(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag,
+                   bool lasts)
 {
     struct http_field fields[2] = {VARY};
     struct http_answer a = {.status = status, .content_type = type, .fields = fields, .field_count = 1};
@@ -46,10 +48,22 @@ void answer_text(struct conversation *c, unsigned status, const char *type, cons
             a.content_type = NULL;
         }
     }
-    if (a.status != 304)
+    if (a.status != 304 && lasts)
+        a.lasting = (struct http_text){text->data, text->size};
+    else if (a.status != 304)
         buf_append(&a.body, text->data, text->size);
     note(c, a.status);
     http_answer(c->x, &a);
+}
+
+void answer_text(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag)
+{
+    answer(c, status, type, text, tag, false);
+}
+
+void answer_lasting(struct conversation *c, const char *type, const struct buf *text, const char *tag)
+{
+    answer(c, 200, type, text, tag, true);
 }
 
 /* The next page's cursor, at the end of a list and as a Link. */

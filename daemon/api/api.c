@@ -39,6 +39,12 @@ static bool unknown_action(const struct conversation *c)
     return c->match.route == ROUTE_ASSISTANCE_STEP && action_by_word(c->match.parameters[2], false) == ASSIST_no_action;
 }
 
+/* Where no credential is needed, a machine is still known by its certificate. */
+static bool limit_open(struct conversation *c)
+{
+    return c->door == API_MACHINES ? limit_account(c) : limit_stranger(c);
+}
+
 /* In the order of decisions.md: 401, 429, 404, 405, 406, 415 (413 is the HTTP library's); then what the credential is
  * good for, which tells nothing of what is under the address. */
 static void on_head(struct http_exchange *x, void *context)
@@ -56,7 +62,7 @@ static void on_head(struct http_exchange *x, void *context)
     c->door = door->which;
     http_set_data(x, c);
     c->match = route_match(x);
-    if (!pass_door(c) || (!c->match.open && !let_in(c)))
+    if (!pass_door(c) || (c->match.open ? !limit_open(c) : !let_in(c)))
         return;
     if (!c->match.known || unknown_action(c))
         answer_problem(c, PROBLEM_NOT_FOUND, "there is nothing under this address");
@@ -221,16 +227,16 @@ static void answer_rules(struct conversation *c)
     if (!read_no_query(c))
         return;
     if (strncmp(c->produces, "text/vnd.mermaid", c->produces_size) == 0)
-        answer_text(c, 200, "text/vnd.mermaid", &api->rules_mermaid, NULL);
+        answer_lasting(c, "text/vnd.mermaid", &api->rules_mermaid, NULL);
     else if (strncmp(c->produces, "text/vnd.graphviz", c->produces_size) == 0)
-        answer_text(c, 200, "text/vnd.graphviz", &api->rules_graphviz, NULL);
+        answer_lasting(c, "text/vnd.graphviz", &api->rules_graphviz, NULL);
     else
-        answer_text(c, 200, "application/json", &api->rules_json, api->rules_tag);
+        answer_lasting(c, "application/json", &api->rules_json, api->rules_tag);
 }
 
 static void answer_openapi(struct conversation *c)
 {
-    answer_text(c, 200, "application/json", &c->api->openapi, c->api->openapi_tag);
+    answer_lasting(c, "application/json", &c->api->openapi, c->api->openapi_tag);
 }
 
 static void answer_create(struct conversation *c)

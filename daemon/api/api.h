@@ -9,7 +9,7 @@
 struct api;
 
 struct api_options {
-    unsigned rate, burst; /* requests of one account per second; 0: no limit */
+    unsigned rate, burst; /* requests per second of one account, and of an address without one; 0: no limit */
 };
 
 /* `service` must outlive it. 0 or -errno. */

@@ -4,10 +4,9 @@
 
 #include "api.h"
 #include "lockout.h"
+#include "rates.h"
 #include "routes.h"
 #include "shape.h"
-
-enum { BUCKETS = 4096 };
 
 struct door {
     struct api *api;
@@ -20,8 +19,8 @@ struct api {
     struct api_options options;
     struct buf openapi, rules_json, rules_mermaid, rules_graphviz;
     char openapi_tag[40], rules_tag[40];
-    struct bucket buckets[BUCKETS]; /* by a hash of the account's id */
-    uint64_t answers[6];            /* by the hundreds of the status */
+    struct rates accounts, strangers;
+    uint64_t answers[6]; /* by the hundreds of the status */
     struct lockout lockout;
 };
 
@@ -51,6 +50,8 @@ bool tag_listed(const char *header, const char *tag);
 /* --- answer.c --- */
 void answer_call(struct conversation *c);
 void answer_text(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag);
+/* 200 with a text that lasts as long as the api. */
+void answer_lasting(struct conversation *c, const char *type, const struct buf *text, const char *tag);
 void answer_problem(struct conversation *c, enum problem problem, const char *detail);
 
 /* --- query.c: parameters of the target; false: answered with a problem --- */
@@ -95,6 +96,11 @@ bool session_cookie(const struct call *call, char ret[static COOKIE_MAX]);
 void submit(struct conversation *c);
 /* The body's JSON; what is wrong with it is said when its turn has come. False: answered. */
 bool read_json(struct conversation *c);
+
+/* --- limits.c --- */
+/* Whether the account, or somebody who has shown none, may ask again already; false: answered. */
+bool limit_account(struct conversation *c);
+bool limit_stranger(struct conversation *c);
 
 /* --- entries_api.c --- */
 void answer_register(struct conversation *c);

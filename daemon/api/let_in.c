@@ -75,17 +75,12 @@ static bool is_safe(const struct conversation *c)
 static bool admit(struct conversation *c, enum credential_kind way, const struct account *a,
                   const struct sha256 *digest)
 {
-    struct bucket *b = &c->api->buckets[(size_t)(a->id.bytes[14] << 8 | a->id.bytes[15]) % BUCKETS];
-
     c->account = a->id;
     c->credential = *digest;
     c->way = way;
     if (way == CREDENTIAL_SESSION && !is_safe(c) && !from_own_site(c, true))
         return false;
-    if (bucket_take(b, &a->id, instant_boottime(), c->api->options.rate, c->api->options.burst))
-        return true;
-    answer_problem(c, PROBLEM_TOO_MANY_REQUESTS, "this account asks too often");
-    return false;
+    return limit_account(c);
 }
 
 static bool can_judge(struct conversation *c)
@@ -112,8 +107,10 @@ bool pass_door(struct conversation *c)
         c->account = a->id;
         return true;
     }
-    service_refused_sign_in(c->api->service, http_peer(c->x));
     http_close_after(c->x);
+    if (!limit_stranger(c))
+        return false;
+    service_refused_sign_in(c->api->service, http_peer(c->x));
     answer_problem(c, PROBLEM_UNAUTHENTICATED, fault ? fault : "the client's certificate is not in the register");
     return false;
 }
@@ -131,6 +128,8 @@ bool let_in(struct conversation *c)
         a = NULL; /* a token beside a certificate is of the same account */
     if (a)
         return admit(c, way, a, &digest);
+    if (!limit_stranger(c))
+        return false;
     /* A session that is over is no attempt: every console asks once more. */
     if (http_header(c->x, "Authorization"))
         service_refused_sign_in(c->api->service, http_peer(c->x));

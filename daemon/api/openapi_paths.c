@@ -154,8 +154,8 @@ static void request_body(struct openapi *o, const struct described *d)
 /* What can go wrong before the service is asked, by decisions.md's order, and then there. */
 static void possible_problems(const struct described *d, bool *problems)
 {
-    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE, PROBLEM_URI_TOO_LONG,
-                                   PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
+    const enum problem always[] = {PROBLEM_MALFORMED_REQUEST, PROBLEM_NOT_ACCEPTABLE,    PROBLEM_TOO_MANY_REQUESTS,
+                                   PROBLEM_URI_TOO_LONG,      PROBLEM_HEADERS_TOO_LARGE, PROBLEM_UNAVAILABLE};
     const enum problem with_body[] = {PROBLEM_TOO_LARGE, PROBLEM_UNSUPPORTED_MEDIA_TYPE, PROBLEM_INVALID_CONTENT,
                                       PROBLEM_IDEMPOTENCY_KEY_REUSED, PROBLEM_NOT_YOUR_STEP};
     enum body_kind body = d->operation.body;
@@ -167,7 +167,7 @@ static void possible_problems(const struct described *d, bool *problems)
     if (d->operation.unkeyed)
         problems[PROBLEM_IDEMPOTENCY_KEY_REUSED] = problems[PROBLEM_NOT_YOUR_STEP] = false;
     /* Where no credential is needed beforehand, but the body holds one, too. */
-    problems[PROBLEM_UNAUTHENTICATED] = problems[PROBLEM_TOO_MANY_REQUESTS] = !d->info->open || body != BODY_NONE;
+    problems[PROBLEM_UNAUTHENTICATED] = !d->info->open || body != BODY_NONE;
     problems[PROBLEM_CROSS_SITE] = d->info->method != HTTP_GET && (!d->info->open || d->operation.cookie);
     problems[PROBLEM_NOT_YOUR_STEP] |= d->info->scope != 0;
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */

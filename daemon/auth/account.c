@@ -158,20 +158,3 @@ bool account_takes_steps(const struct account *a)
 {
     return (a->roles & (ROLE_LIAISON | ROLE_AUTHORITY | ROLE_UNIT | ROLE_COMMAND)) != 0;
 }
-
-bool bucket_take(struct bucket *b, const struct uuid *account, int64_t now, unsigned rate, unsigned burst)
-{
-    bool fresh = b->at == 0 || uuid_compare(&b->account, account) != 0;
-
-    if (rate == 0)
-        return true;
-    b->left = fresh ? burst : b->left + (double)(now - b->at) * rate / 1e6;
-    if (b->left > burst)
-        b->left = burst;
-    b->account = *account;
-    b->at = now;
-    if (b->left < 1)
-        return false;
-    b->left -= 1;
-    return true;
-}

@@ -80,12 +80,3 @@ void code_make(char ret[static CODE_SIZE + 1], struct sha256 *ret_digest);
 /* Whose rows the account reads: its state's code; "*" for the network's auditor; "" for nobody (administrators). */
 const char *account_viewer(const struct account *a);
 bool account_takes_steps(const struct account *a);
-
-/* A token bucket of an account: `rate` a second, `burst` at most. */
-struct bucket {
-    struct uuid account;
-    int64_t at; /* CLOCK_BOOTTIME, microseconds */
-    double left;
-};
-/* Takes one; false if there is none. A bucket that was another account's begins full. */
-bool bucket_take(struct bucket *b, const struct uuid *account, int64_t now, unsigned rate, unsigned burst);

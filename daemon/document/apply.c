@@ -81,7 +81,11 @@ int dossier_ask(struct dossier *d, const struct uuid *id, const char *state, ins
         json_put(leg, order[i], json_null(), &failed);
     leg_blank(leg, &failed);
     json_put(leg, "actions", json_string("\001"), &failed);
-    if (failed || json_array_append_new(member(d->json, "assistance"), leg) < 0)
+    if (failed) {
+        json_decref(leg);
+        return -ENOMEM;
+    }
+    if (json_array_append_new(member(d->json, "assistance"), leg) < 0)
         return -ENOMEM;
     struct leg *row = &d->legs[d->leg_count++];
     forget_renderings(d);

@@ -6,7 +6,7 @@
 
 /* Little-endian integers after a version; numbers of the enumerations are as in words.def, so a change there raises it.
  */
-enum { FACTS_VERSION = 1 };
+enum { FACTS_VERSION = 1, FLAGS = 11 };
 
 static void put(struct buf *out, uint64_t value, size_t bytes)
 {
@@ -23,9 +23,9 @@ static void put_ids(struct buf *out, const struct uuid *ids, size_t count)
 
 static uint64_t flags_of(const struct assist_assistance *a)
 {
-    const bool flags[] = {a->action_part,          a->weapons_part,   a->equipment_part, a->widens,
-                          a->powers_allow_weapons, a->arrangement,    a->officers,       a->refund_asked,
-                          a->incident_resolvable,  a->costs_recorded, a->directed};
+    const bool flags[FLAGS] = {a->action_part,          a->weapons_part,   a->equipment_part, a->widens,
+                               a->powers_allow_weapons, a->arrangement,    a->officers,       a->refund_asked,
+                               a->incident_resolvable,  a->costs_recorded, a->directed};
     uint64_t bits = 0;
 
     for (size_t i = 0; i < sizeof flags; i++)
@@ -35,9 +35,9 @@ static uint64_t flags_of(const struct assist_assistance *a)
 
 static void flags_to(uint64_t bits, struct assist_assistance *a)
 {
-    bool *const flags[] = {&a->action_part,          &a->weapons_part,   &a->equipment_part, &a->widens,
-                           &a->powers_allow_weapons, &a->arrangement,    &a->officers,       &a->refund_asked,
-                           &a->incident_resolvable,  &a->costs_recorded, &a->directed};
+    bool *const flags[FLAGS] = {&a->action_part,          &a->weapons_part,   &a->equipment_part, &a->widens,
+                                &a->powers_allow_weapons, &a->arrangement,    &a->officers,       &a->refund_asked,
+                                &a->incident_resolvable,  &a->costs_recorded, &a->directed};
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         *flags[i] = (bits >> i & 1) != 0;
@@ -124,6 +124,25 @@ static size_t get_ids(struct reader *r, struct uuid *ret, size_t room)
     return count;
 }
 
+/* A person, or nobody; nobody is never written as a person without a number. */
+static struct uuid get_person(struct reader *r)
+{
+    struct uuid id = {0};
+
+    if (get_ids(r, &id, 1) == 1 && uuid_is_nil(&id))
+        r->failed = true;
+    return id;
+}
+
+/* A number below `limit`: what encode would not have written is another version's. */
+static uint64_t get_below(struct reader *r, size_t bytes, uint64_t limit)
+{
+    uint64_t value = get(r, bytes);
+
+    r->failed |= value >= limit;
+    return value;
+}
+
 static void decode_leg(struct reader *r, struct leg_facts *leg)
 {
     struct assist_assistance *a = &leg->rules;
@@ -131,18 +150,17 @@ static void decode_leg(struct reader *r, struct leg_facts *leg)
 
     memset(leg->state, 0, sizeof leg->state);
     get_bytes(r, leg->state, 2);
-    a->status = (enum assist_status)get(r, 1);
-    uint64_t conditions = get(r, 4);
+    a->status = (enum assist_status)get_below(r, 1, ASSIST_STATUS_COUNT);
+    uint64_t conditions = get_below(r, 4, UINT64_C(1) << ASSIST_CONDITION_COUNT);
     for (size_t i = 0; i < ASSIST_CONDITION_COUNT; i++)
         a->condition[i] = (conditions >> i & 1) != 0;
     a->version = (uint32_t)get(r, 4);
     a->terms = (uint32_t)get(r, 4);
-    flags_to(get(r, 2), a);
+    flags_to(get_below(r, 2, UINT64_C(1) << FLAGS), a);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         *times[i] = (int64_t)get(r, 8);
-    leg->authorised_by = leg->weapons_by = (struct uuid){0};
-    get_ids(r, &leg->authorised_by, 1);
-    get_ids(r, &leg->weapons_by, 1);
+    leg->authorised_by = get_person(r);
+    leg->weapons_by = get_person(r);
     leg->officer_count = get_ids(r, leg->officers, ASSIST_OFFICERS);
     leg->unit_count = get_ids(r, leg->units, ASSIST_ITEMS);
 }
@@ -156,11 +174,11 @@ int facts_decode(const void *data, size_t size, struct facts *ret)
     get_bytes(&r, ret->id.bytes, sizeof ret->id.bytes);
     memset(ret->state, 0, sizeof ret->state);
     get_bytes(&r, ret->state, 2);
-    ret->exercise = get(&r, 1) != 0;
-    ret->rules = (struct assist_request){.status = (enum assist_status)get(&r, 1)};
+    ret->exercise = get_below(&r, 1, 2) != 0;
+    ret->rules = (struct assist_request){.status = (enum assist_status)get_below(&r, 1, ASSIST_STATUS_COUNT)};
     ret->rules.revision = (uint32_t)get(&r, 4);
     ret->rules.respond_by = (int64_t)get(&r, 8);
-    uint64_t flags = get(&r, 1);
+    uint64_t flags = get_below(&r, 1, 4);
     ret->rules.running = (flags & 1) != 0;
     ret->rules.unfinished = (flags & 2) != 0;
     ret->leg_count = (size_t)get(&r, 1);

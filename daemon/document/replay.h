@@ -22,7 +22,8 @@ struct past_event {
 
 /* Takes the step on *d, which a `create` makes. A member that is missing in `data` reads as null where a document shows
  * it. 0; -EBADMSG if the event cannot be one of this request's (no such assistance, data that is no JSON, a second
- * `create`); -ENOMEM. */
+ * `create`); -ENOMEM, also where what the step builds on is missing or of another type. *d is not to be used further
+ * then, but to be freed. */
 int dossier_replay(struct dossier **d, const struct past_event *e);
 
 /* What the rules looked at in what a step carried, and what they would complain of: of a step of which nothing was

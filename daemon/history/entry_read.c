@@ -68,13 +68,22 @@ static void scan_by(struct scan *s, struct entry *e)
     scan_word(s, "}");
 }
 
-/* A flat object, kept as it is. None of its texts holds a brace. */
+static bool holds_control(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < ' ')
+            return true;
+    return false;
+}
+
+/* A flat object, kept as it is. None of its texts holds a brace, and canonical JSON no control character: a NUL would
+ * hide what comes behind it. */
 static void scan_facts(struct scan *s, struct entry *e)
 {
     const char *first = s->at,
                *end = s->failed || s->at == s->end ? NULL : memchr(first, '}', (size_t)(s->end - first));
     size_t size = end ? (size_t)(end - first) + 1 : 0;
-    if (!end || *first != '{' || size >= sizeof e->facts) {
+    if (!end || *first != '{' || size >= sizeof e->facts || holds_control(first, size)) {
         s->failed = true;
         return;
     }

@@ -70,7 +70,9 @@ static struct MHD_Response *make_response(struct http_exchange *x, struct http_a
 {
     struct buf body = buf_take(&a->body);
     struct MHD_Response *response = NULL;
-    if (!body.failed && body.size > 0)
+    if (a->lasting.data)
+        response = MHD_create_response_from_buffer(a->lasting.size, (void *)a->lasting.data, MHD_RESPMEM_PERSISTENT);
+    else if (!body.failed && body.size > 0)
         response = MHD_create_response_from_buffer(body.size, body.data, MHD_RESPMEM_MUST_FREE);
     else if (!body.failed)
         response = MHD_create_response_from_buffer(0, (void *)"", MHD_RESPMEM_PERSISTENT);

@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* libmicrohttpd's own timeouts count from the last byte, so that a client that drips never meets them. These do not. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
+/* libmicrohttpd's own timeouts count from the last byte, so that a client that drips never meets them. These do not.
+ * Nor does it make room where connections that ask nothing leave none for others; here those that wait longest give
+ * way. */
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "exchange.h"
 #include "instant.h"
 
-static void name_peer(struct connection *c, const struct sockaddr *address)
+/* What a client does not take away is dropped, instead of being kept in the kernel for it. */
+void connection_cut(struct connection *c)
 {
-    const void *bytes = NULL;
-    int family = address->sa_family;
-    if (family == AF_INET) {
-        bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-    } else if (family == AF_INET6) {
-        const struct in6_addr *v6 = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-        bytes = v6;
-        if (IN6_IS_ADDR_V4MAPPED(v6)) {
-            family = AF_INET;
-            bytes = &v6->s6_addr[12];
-        }
-    }
-    if (!bytes || !inet_ntop(family, bytes, c->peer, sizeof c->peer))
-        memcpy(c->peer, "local", sizeof "local");
+    const struct linger drop = {.l_onoff = 1};
+    c->lingers = false;
+    if (c->exchange)
+        (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &drop, sizeof drop);
+    (void)shutdown(c->fd, SHUT_RDWR);
+    c->deadline = NO_DEADLINE;
+    connection_wait(c, false);
 }
 
 struct connection *connection_new(struct http_server *server, struct MHD_Connection *mhd)
@@ -36,15 +29,19 @@ struct connection *connection_new(struct http_server *server, struct MHD_Connect
         return NULL;
     c->server = server;
     c->fd = fd->connect_fd;
-    name_peer(c, peer->client_addr);
+    address_of(peer->client_addr, &c->peer);
+    address_enter(c);
     if (!server->connections && !server->lingering)
         loop_timer_arm(server->timer, INSTANT_SECOND);
     c->next = server->connections;
     if (c->next)
         c->next->previous = c;
     server->connections = c;
+    if (++server->connection_count > server->connection_room && server->longest)
+        connection_cut(server->longest);
     c->began = server->ticks;
     connection_allow(c, c->began, server->header_seconds);
+    connection_wait(c, true);
     return c;
 }
 
@@ -58,6 +55,9 @@ void connection_free(struct connection *c)
         c->server->connections = c->next;
     if (c->next)
         c->next->previous = c->previous;
+    connection_wait(c, false);
+    address_leave(c);
+    c->server->connection_count--;
     if (c->lingers)
         linger_begin(c->server, c->fd);
     /* libmicrohttpd stopped to accept where its limit was reached, and begins again only when it is run once more. */
@@ -71,15 +71,19 @@ void connection_allow(struct connection *c, uint64_t from, unsigned seconds)
     c->deadline = from + seconds + 1;
 }
 
-/* What a client does not take away is dropped, instead of being kept in the kernel for it. */
-void connection_cut(struct connection *c)
+void connection_wait(struct connection *c, bool waits)
 {
-    const struct linger drop = {.l_onoff = 1};
-    c->lingers = false;
-    if (c->exchange)
-        (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &drop, sizeof drop);
-    (void)shutdown(c->fd, SHUT_RDWR);
-    c->deadline = NO_DEADLINE;
+    struct http_server *server = c->server;
+    if (c->waits == waits)
+        return;
+    c->waits = waits;
+    if (waits) {
+        c->before = server->latest;
+        c->after = NULL;
+    }
+    /* Put in, its neighbours meet it; taken out, each other. */
+    *(c->before ? &c->before->after : &server->longest) = waits ? c : c->after;
+    *(c->after ? &c->after->before : &server->latest) = waits ? c : c->before;
 }
 
 void connection_tick(void *context)

@@ -62,6 +62,7 @@ void exchange_free(struct http_exchange *x)
         server->calls->over(x, server->context);
     }
     x->connection->exchange = NULL;
+    server->body_size -= x->body.size;
     if (x->response)
         MHD_destroy_response(x->response);
     buf_release(&x->body);
@@ -96,6 +97,7 @@ static bool judge(struct http_exchange *x, const char *method, const char *targe
     if (x->field_count > GUARD_FIELDS)
         x->field_count = GUARD_FIELDS;
     answer_identify(x);
+    address_forwarded(x);
     x->target.path = x->whole_target;
     if ((!problem || problem == PROBLEM_UNSUPPORTED_MEDIA_TYPE) && x->whole_target.data[0] == '/') {
         char *storage = (x->spill ? x->spill : x->storage) + x->target_size + 1;
@@ -108,9 +110,11 @@ static bool judge(struct http_exchange *x, const char *method, const char *targe
         }
     }
     x->has_target |= !problem;
+    /* How a proxy and libmicrohttpd read the same chunks may differ: nothing comes after them. */
+    bool chunked = x->facts.has_body && x->facts.content_length == 0;
+    x->close = problem || x->facts.leaves || (chunked && x->connection->proxied);
     if (!problem)
         return true;
-    x->close = true;
     http_problem(x, problem, NULL, NULL, "%s", detail);
     return false;
 }
@@ -141,7 +145,10 @@ static void call_head(struct http_exchange *x)
 {
     x->headed = true;
     x->server->active_count++;
+    connection_wait(x->connection, false);
     x->server->calls->head(x, x->server->context);
+    /* A body that is thrown away anyway is no reason to let others wait. */
+    connection_wait(x->connection, x->answered && x->facts.has_body);
 }
 
 enum MHD_Result exchange_begin(struct http_exchange *x, const char *method, const char *target, const char *version)
@@ -165,14 +172,17 @@ enum MHD_Result exchange_begin(struct http_exchange *x, const char *method, cons
 
 void exchange_upload(struct http_exchange *x, const char *data, size_t size)
 {
-    if (x->answered || x->overflown)
+    struct http_server *server = x->server;
+    if (x->answered || x->overflown || x->starved)
         return; /* read and thrown away: an answer now would be lost in a reset */
-    if (size > HTTP_BODY_LIMIT - x->body.size) {
-        x->overflown = true;
+    x->overflown = size > HTTP_BODY_LIMIT - x->body.size;
+    x->starved = !x->overflown && size > HTTP_BODIES_LIMIT - server->body_size;
+    server->body_size -= x->body.size;
+    if (x->overflown || x->starved)
         buf_release(&x->body);
-        return;
-    }
-    buf_append(&x->body, data, size);
+    else
+        buf_append(&x->body, data, size);
+    server->body_size += x->body.size;
 }
 
 /* The whole request is there and has no answer yet. */
@@ -183,7 +193,9 @@ static void call_body(struct http_exchange *x)
     else if (x->overflown) {
         x->close = true;
         http_problem(x, PROBLEM_TOO_LARGE, NULL, NULL, "The body has more than %u bytes.", HTTP_BODY_LIMIT);
-    } else if (x->body.failed)
+    } else if (x->starved)
+        http_problem(x, PROBLEM_UNAVAILABLE, NULL, NULL, "Too many bodies are being read.");
+    else if (x->body.failed)
         x->failed = true;
     else
         x->server->calls->body(x, x->server->context);

@@ -8,19 +8,32 @@
 #include "target.h"
 #include "tls.h"
 
+/* Lists of connections by their origin. */
+#define ORIGIN_LISTS 1024u
+
 /* A deadline that never comes. */
 #define NO_DEADLINE UINT64_MAX
 
-/* One client's connection. In a list, for the deadlines and for the end. */
+/* A numeric address without a port. */
+struct peer {
+    char text[48]; /* room for INET6_ADDRSTRLEN */
+    struct http_origin origin;
+};
+
+/* One client's connection. In a list, for the deadlines and for the end; and in that of those like it. */
 struct connection {
     struct http_server *server;
     struct connection *previous, *next;
-    struct http_exchange *exchange; /* the one under way, or NULL */
-    uint64_t deadline, began;       /* in ticks of the server; began: when the request under way did */
-    bool kept;                      /* it has served a request */
-    bool lingers;                   /* it is closed before all that the client sends was read */
+    struct connection *before, *after; /* those that wait, longest first; while it does */
+    struct connection *origin_next;    /* in the list of origins like its own */
+    struct http_exchange *exchange;    /* the one under way, or NULL */
+    uint64_t deadline, began;          /* in ticks of the server; began: when the request under way did */
+    bool kept;                         /* it has served a request */
+    bool lingers;                      /* it is closed before all that the client sends was read */
+    bool waits;                        /* for a header, or for a body that was answered already */
+    bool proxied;                      /* it comes from the trusted proxy */
     int fd;
-    char peer[48]; /* room for INET6_ADDRSTRLEN */
+    struct peer peer;
     /* TLS: what the handshake was done with, and what was found of the client's certificate. */
     struct tls_material *material, *judged_by; /* held; the second is NULL before */
     instant judged_until;
@@ -35,11 +48,18 @@ struct http_server {
     struct loop_timer *timer;   /* counts ticks while there are connections */
     const struct http_calls *calls;
     void *context;
-    struct http_tls *tls;            /* or NULL */
-    struct tls_material *first;      /* whose text libmicrohttpd was given */
-    char *socket_path;               /* to be removed at the end, or NULL */
-    struct connection *connections;  /* all there are */
-    struct linger_socket *lingering; /* closed, but for what their clients still send */
+    struct http_tls *tls;                       /* or NULL */
+    struct tls_material *first;                 /* whose text libmicrohttpd was given */
+    char *socket_path;                          /* to be removed at the end, or NULL */
+    struct connection *connections;             /* all there are */
+    struct connection *longest, *latest;        /* ends of the list of those that wait */
+    struct connection *origins[ORIGIN_LISTS];   /* all there are, by a hash of their origin */
+    uint64_t factors[2];                        /* of that hash */
+    unsigned connection_count, connection_room; /* beyond the room, who waits longest is cut */
+    unsigned per_address;                       /* connections of one origin; 0: no bound */
+    size_t body_size;                           /* of all bodies that are held */
+    struct peer proxy;                          /* whose X-Forwarded-For is believed */
+    struct linger_socket *lingering;            /* closed, but for what their clients still send */
     size_t lingering_count;
     struct http_exchange *spare;      /* exchanges to be used again */
     size_t spare_count, active_count; /* active: between head and over */
@@ -48,6 +68,7 @@ struct http_server {
     uint64_t request_count;
     unsigned header_seconds, request_seconds, idle_seconds;
     uint16_t port;
+    bool has_proxy; /* there is one */
     bool ready;     /* its descriptor has something, or connections were resumed */
     bool quiesced;  /* connections close after their answer */
     bool closing;   /* whatever comes to an end is answered with 503 */
@@ -77,8 +98,11 @@ struct http_exchange {
     bool streaming;  /* the answer has no end yet */
     bool stalled;    /* it waits for something to send */
     bool overflown;  /* the body went beyond the limit */
+    bool starved;    /* … or all bodies together beyond theirs */
+    bool forwarded;  /* `peer` is whom the proxy forwards */
     bool has_target; /* the guard has passed it */
     struct guard_facts facts;
+    struct peer peer;
     struct MHD_Response *response;
     unsigned status, retry_after; /* retry_after: seconds; 0 is 1 */
     const char *raw_target;       /* where libmicrohttpd has it */
@@ -133,15 +157,32 @@ void answer_with(struct http_exchange *x, struct MHD_Response *response, unsigne
 
 /* --- connection.c --- */
 
-/* NULL without memory. */
+/* NULL without memory. Where they become too many, the one that waits longest is cut. */
 struct connection *connection_new(struct http_server *server, struct MHD_Connection *mhd);
 void connection_free(struct connection *connection);
 /* It has so many seconds, counted from a tick. */
 void connection_allow(struct connection *connection, uint64_t from, unsigned seconds);
 /* Without waiting for what its client has not taken: libmicrohttpd sees the end, and closes. */
 void connection_cut(struct connection *connection);
+/* Whether it may be cut for others: from a request's end until the next one's header has come and is worth reading on.
+ */
+void connection_wait(struct connection *connection, bool waits);
 /* The server's timer: cuts what is late. */
 void connection_tick(void *context);
+
+/* --- address.c --- */
+
+void address_of(const struct sockaddr *peer, struct peer *ret);
+/* Of a text without port, brackets or white space. */
+bool address_parse(const char *text, size_t size, struct peer *ret);
+/* The last of a list, as X-Forwarded-For has it. */
+bool address_last_hop(const char *list, size_t size, struct peer *ret);
+/* Takes over what the trusted proxy says of the request's peer. */
+void address_forwarded(struct http_exchange *x);
+/* libmicrohttpd's question whether a connection is taken: MHD_NO where its origin has as many as it may. */
+enum MHD_Result address_admit(void *server, const struct sockaddr *peer, socklen_t size);
+void address_enter(struct connection *connection);
+void address_leave(struct connection *connection);
 
 /* --- secure.c --- */
 

@@ -19,6 +19,7 @@ struct http_tls;      /* certificate, key and trusted issuers, for one listener 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_METHOD_OTHER };
 
 #define HTTP_BODY_LIMIT   (1024u * 1024u)
+#define HTTP_BODIES_LIMIT (64u * 1024u * 1024u) /* all that are held, together */
 #define HTTP_TARGET_LIMIT (8u * 1024u)
 #define HTTP_HEADER_LIMIT (32u * 1024u)
 #define HTTP_STREAM_LIMIT (128u * 1024u) /* bytes of a stream that wait for its client */
@@ -34,6 +35,10 @@ struct http_parameter {
     struct http_text name, value;
 };
 
+struct http_origin {
+    uint8_t bytes[16];
+};
+
 struct http_options {
     const char *address;     /* numeric IPv4 or IPv6 */
     uint16_t port;           /* 0: any free one */
@@ -41,8 +46,11 @@ struct http_options {
                               * nothing, nor does connections_per_address. NULL: none */
     int listen_fd;           /* a socket that listens already (socket activation), taken over on success; or -1 */
     struct http_tls *tls;    /* TLS 1.3 with these, which must outlive the server; NULL: none */
-    unsigned connections;    /* at once, above 0; more wait in the backlog */
-    unsigned connections_per_address; /* 0: no bound */
+    unsigned connections;    /* at once, above 0; where nearly as many are open, those that have waited longest for
+                              * their clients give way to new ones, and if none waits, more are left in the backlog */
+    unsigned connections_per_address; /* 0: no bound; an IPv6 network of 64 bits counts as one */
+    const char *trusted_proxy; /* numeric: the last hop of its X-Forwarded-For is the peer, and its connections are
+                                * not bounded. NULL or "": none */
     /* Absolute deadlines, kept to the second: from a request's beginning until its header is there, and until all of it
      * is; the latter again for taking the answer away; and for a kept connection without a request. While an answer is
      * ours to give, none runs. */
@@ -110,8 +118,10 @@ bool http_has_body(const struct http_exchange *x); /* Content-Length above 0, or
 /* Unique to this exchange; sent as X-Request-Id: what the client sent if that is 1 to 64 of [A-Za-z0-9._-], else made.
  */
 const char *http_request_id(const struct http_exchange *x);
-/* The peer's address without a port, for limits. */
+/* The peer's address without a port, or what the trusted proxy says it is; "local" for a Unix socket. */
 const char *http_peer(const struct http_exchange *x);
+/* The same as it counts for limits: of an IPv6 address the network, which one client has all of. */
+struct http_origin http_origin(const struct http_exchange *x);
 /* Whether it came over TLS. */
 bool http_secure(const struct http_exchange *x);
 /* SHA-256 of the public key (SubjectPublicKeyInfo) of the client's certificate, judged anew wherever that can have
@@ -132,6 +142,7 @@ struct http_answer {
     unsigned status;
     const char *content_type;        /* NULL: no body */
     struct buf body;                 /* moved out */
+    struct http_text lasting;        /* instead of a body: the caller's, and there until the server is closed */
     const struct http_field *fields; /* further headers; copied */
     size_t field_count;
 };

@@ -98,7 +98,12 @@ const char *http_request_id(const struct http_exchange *x)
 
 const char *http_peer(const struct http_exchange *x)
 {
-    return x->connection->peer;
+    return x->forwarded ? x->peer.text : x->connection->peer.text;
+}
+
+struct http_origin http_origin(const struct http_exchange *x)
+{
+    return x->forwarded ? x->peer.origin : x->connection->peer.origin;
 }
 
 void http_set_data(struct http_exchange *x, void *data)

@@ -90,6 +90,8 @@ static void on_completed(void *context, struct MHD_Connection *mhd, void **reque
     *request = NULL;
     x->connection->kept = true;
     connection_allow(x->connection, x->server->ticks, x->server->idle_seconds);
+    connection_wait(x->connection, false);
+    connection_wait(x->connection, true); /* from now on */
     exchange_free(x);
 }
 
@@ -154,16 +156,15 @@ static void secure_options(struct http_server *server, struct MHD_OptionItem ret
 
 static int start_daemon(struct http_server *server, const struct http_options *options, int fd)
 {
-    unsigned per_address = options->socket_path ? 0 : options->connections_per_address;
     struct MHD_OptionItem secure[4];
     secure_options(server, secure);
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (server->tls ? MHD_USE_TLS : 0), 0, NULL, NULL, on_request, server,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, options->connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, per_address, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_LIMIT,
-        MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK,
-        leave_escaped, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, server, MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (server->tls ? MHD_USE_TLS : 0), 0, address_admit, server,
+        on_request, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, options->connections,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_LIMIT, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+        MHD_OPTION_ARRAY, secure, MHD_OPTION_END);
     return server->daemon ? 0 : -ENOMEM;
 }
 
@@ -222,6 +223,16 @@ static int serve(struct http_server *server, const struct http_options *options,
     return r;
 }
 
+static bool take_limits(struct http_server *server, const struct http_options *options)
+{
+    const char *proxy = options->trusted_proxy;
+    server->connection_room = options->connections - options->connections / 32;
+    server->per_address = options->socket_path ? 0 : options->connections_per_address;
+    random_bytes(server->factors, sizeof server->factors);
+    server->has_proxy = proxy && *proxy;
+    return !server->has_proxy || address_parse(proxy, strlen(proxy), &server->proxy);
+}
+
 int http_open(struct loop *loop, const struct http_options *options, const struct http_calls *calls, void *context,
               struct http_server **ret)
 {
@@ -236,6 +247,8 @@ int http_open(struct loop *loop, const struct http_options *options, const struc
     server->header_seconds = options->header_seconds;
     server->request_seconds = options->request_seconds;
     server->idle_seconds = options->idle_seconds;
+    if (!take_limits(server, options))
+        return -EINVAL;
     server->walked = fields_walked();
     server->ready = true; /* it begins to listen when it runs first */
     random_base32(server->nonce, sizeof server->nonce - 1);

@@ -64,6 +64,7 @@ int command_serve(const struct config *config)
         .batch = config->database_batch,
         .connections = config->listen_connections,
         .connections_per_address = config->listen_connections_per_address,
+        .trusted_proxy = config->listen_trusted_proxy,
         .header_seconds = config->listen_header_seconds,
         .request_seconds = config->listen_request_seconds,
         .idle_seconds = config->listen_idle_seconds,

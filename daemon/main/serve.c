@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 #include "http.h"
@@ -14,6 +15,8 @@
 
 enum { WATCH_PERIOD = 20000, DRAIN_LIMIT = 20 * 1000000 };
 #define EXPIRY_WARNING (30 * 24 * 3600 * INSTANT_SECOND)
+/* Beside those of connections: the database's, those that linger, files. */
+enum { OTHER_DESCRIPTORS = 256 };
 
 /* The daemon while it serves. */
 struct serve {
@@ -143,12 +146,31 @@ static int open_tls(struct serve *s)
     return r;
 }
 
+/* Where the system allows fewer descriptors, fewer connections must do, or none would be left to make room with. */
+static unsigned allow_descriptors(unsigned connections)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)connections + OTHER_DESCRIPTORS;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+        return connections;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur == wanted)
+        return connections;
+    connections =
+        limit.rlim_cur > 2 * OTHER_DESCRIPTORS ? (unsigned)(limit.rlim_cur - OTHER_DESCRIPTORS) : OTHER_DESCRIPTORS;
+    log_warning("%lu descriptors are allowed, enough for %u connections", (unsigned long)limit.rlim_cur, connections);
+    return connections;
+}
+
 static int open_http(struct serve *s)
 {
     const struct serve_options *o = s->options;
     struct http_options http = {
-        .connections = o->connections,
+        .connections = allow_descriptors(o->connections),
         .connections_per_address = o->connections_per_address,
+        .trusted_proxy = o->trusted_proxy,
         .header_seconds = o->header_seconds,
         .request_seconds = o->request_seconds,
         .idle_seconds = o->idle_seconds,
@@ -173,6 +195,7 @@ static int open_http(struct serve *s)
     if (!o->metrics || !*o->metrics)
         return 0;
     http.socket_path = o->metrics;
+    http.trusted_proxy = NULL;
     http.listen_fd = -1;
     r = http_open(s->loop, &http, api_metrics_calls(), s->api, &s->metrics);
     if (r < 0)

@@ -24,8 +24,9 @@ struct serve_options {
     unsigned readers;                                  /* connections for reading */
     unsigned queue, batch;                             /* jobs that may wait in each lane; jobs in one batch */
     unsigned connections, connections_per_address;
+    const char *trusted_proxy; /* numeric address, or NULL or "" */
     unsigned header_seconds, request_seconds, idle_seconds;
-    unsigned rate, burst; /* requests of one account per second; 0: no limit */
+    unsigned rate, burst; /* requests of one account, or of an address without, per second; 0: no limit */
     bool announce; /* print `ready: http://ADDRESS:PORT` (of the first listener) on standard output when it can be used
                     */
     void (*on_child)(void *child); /* called on SIGCHLD, if not NULL; does not wait */

@@ -196,7 +196,7 @@ async function slow(daemon) {
   const f = await follow(daemon, 'de-unit');
   f.answer.pause();
   const client = new Client(daemon.base, daemon.tokens['nl-authority']);
-  const count = 1500;
+  const count = 1600;
   for (let i = 0; i < count; i += 40)
     await Promise.all(Array.from({ length: 40 }, async (_, k) => {
       const res = await client.call('POST', path, { body: { text: `${i + k} ${'x'.repeat(3900)}` } });
@@ -209,6 +209,8 @@ async function slow(daemon) {
   const rest = await follow(daemon, 'de-unit', { last: f.last });
   await rest.until(({ events }) => seen.length + events.length >= count, 'the rest');
   rest.stop();
+  const strange = [...f.events, ...rest.events].filter((e) => e.request !== id || e.action !== 'message');
+  equal(strange.map((e) => [e.action, e.assistance, e.log_index]), [], 'what else was told');
   const all = [...seen, ...rest.events.map((e) => e.log_index)];
   equal([all.length, new Set(all).size], [count, count], 'each, once');
   return `${seen.length} of ${count} before the cut`;

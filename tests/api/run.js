@@ -5,8 +5,11 @@ import { badInput } from './bad-input.js';
 import { closeAll } from './client.js';
 import { Coverage } from './coverage.js';
 import { crash } from './crash.js';
+import { crowds } from './crowd.js';
 import { withDaemon } from './daemon.js';
 import { eventStreams } from './events.js';
+import { fuzz } from './fuzz/fuzz.js';
+import { limits } from './limits.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
@@ -65,6 +68,9 @@ const live = {
   lists,
   openapi,
   log,
+  fuzz,
+  limits,
+  crowds,
   crash: (report, daemon) => crash(report, daemon),
 };
 

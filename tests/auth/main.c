@@ -13,6 +13,7 @@ int main(void)
     suite_add_tcase(suite, totp_case());
     suite_add_tcase(suite, password_case());
     suite_add_tcase(suite, lockout_case());
+    suite_add_tcase(suite, rates_case());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);

@@ -3,9 +3,10 @@
 
 #include <check.h>
 
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 TCase *account_case(void);
 TCase *totp_case(void);
 TCase *password_case(void);
 TCase *lockout_case(void);
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+TCase *rates_case(void);

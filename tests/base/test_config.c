@@ -40,6 +40,7 @@ START_TEST(defaults_without_a_file)
     ck_assert_uint_eq(config.limits_rate, 50);
     ck_assert_uint_eq(config.limits_burst, 200);
     ck_assert_str_eq(config.metrics_socket, "");
+    ck_assert_str_eq(config.listen_trusted_proxy, "");
     ck_assert_int_eq(config.log_level, LOG_LEVEL_INFO);
 }
 END_TEST
@@ -69,6 +70,8 @@ static const struct {
     {"[listen]\nport = 99999999999999999999\n", NULL, "[listen] port"},
     {"[listen]\nheader_seconds = 0\n", NULL, "from 1 to 600, in s"},
     {"[listen]\naddress = localhost\n", NULL, "[listen] address|numeric"},
+    {"[listen]\naddress =\n", NULL, "[listen] address|numeric"},
+    {"[listen]\ntrusted_proxy = proxy.example\n", NULL, "[listen] trusted_proxy|numeric|or nothing"},
     {"[listen]\nprot = 80\n", NULL, ":2: |[listen] prot|no such key|port"},
     {"[lisen]\nport = 80\n", NULL,
      "[lisen] port|no such section|listen, machines, people, tls, database, history, access, limits, metrics, log"},

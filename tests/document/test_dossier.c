@@ -138,6 +138,17 @@ START_TEST(facts_survive_being_kept)
     ck_assert_int_eq(back.legs[1].authorised_by.bytes[0], 3);
     for (size_t size = 0; size < kept.size; size++) /* cut short anywhere, it is refused */
         ck_assert_int_lt(facts_decode(kept.data, size, &back), 0);
+    for (size_t i = 0; i < kept.size; i++) { /* … or changed into what would not be written so */
+        char byte = kept.data[i];
+        kept.data[i] = (char)0xff;
+        buf_clear(&again);
+        if (facts_decode(kept.data, kept.size, &back) == 0) {
+            facts_encode(&back, SIZE_MAX, &again);
+            ck_assert_uint_eq(kept.size, again.size);
+            ck_assert_mem_eq(kept.data, again.data, kept.size);
+        }
+        kept.data[i] = byte;
+    }
     kept.data[0]++;
     ck_assert_int_lt(facts_decode(kept.data, kept.size, &back), 0);
     buf_release(&kept);

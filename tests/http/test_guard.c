@@ -49,6 +49,12 @@ static const struct {
      false},
     {"empty lines before", RAW("\r\n\r\nGET /echo HTTP/1.1\r\n" H "\r\n"), 200, "GET/echo", false},
     {"HTTP/1.0 without Host", RAW("GET /echo HTTP/1.0\r\n\r\n"), 200, "GET/echo", true},
+    {"upgrade to h2c", RAW("GET /echo HTTP/1.1\r\n" H "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n"),
+     200, "GET/echo|Connection: close", true},
+    {"upgrade to websocket",
+     RAW("GET /echo HTTP/1.1\r\n" H "Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n"), 200,
+     "GET/echo|Connection: close", true},
+    {"CONNECT of a path", RAW("CONNECT /echo HTTP/1.1\r\n" H "\r\n"), 200, "Connection: close", true},
     {"asked to close", RAW("GET /echo HTTP/1.1\r\n" H "Connection: close\r\n\r\n"), 200, "GET/echo", true},
     /* where the body ends */
     {"length and coding",

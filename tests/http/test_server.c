@@ -97,6 +97,105 @@ START_TEST(more_connections_wait)
 }
 END_TEST
 
+/* Of 64 there is room for 62: the first ones, which ask nothing, give way, and those that are answered do not. */
+START_TEST(those_that_wait_longest_give_way)
+{
+    int idle[62], asking[8];
+    scene_options.connections = 64;
+    scene_start();
+    for (size_t i = 0; i < COUNT(idle); i++)
+        idle[i] = scene_connect();
+    scene_text(idle[0], "POST /wait HTTP/1.1\r\n" H "Content-Length: 1\r\n\r\na");
+    scene_expect(idle[61], GET, 200, "GET/echo");
+    scene_text(idle[1], "GET /echo HTTP/1.1\r\nX: ");
+    for (size_t i = 0; i < COUNT(asking); i++) {
+        asking[i] = scene_connect();
+        scene_expect(asking[i], GET, 200, "GET/echo");
+    }
+    for (size_t i = 1; i <= COUNT(asking); i++)
+        ck_assert_msg(scene_closed(idle[i]), "%zu is still there", i);
+    scene_expect(idle[61], GET, 200, "GET/echo");
+    scene_expect(asking[0], GET, 200, "GET/echo");
+    scene_stop();
+    scene_expect(idle[0], "", 503, "/problems/unavailable");
+    for (size_t i = 0; i < COUNT(idle); i++)
+        close(idle[i]);
+    for (size_t i = 0; i < COUNT(asking); i++)
+        close(asking[i]);
+}
+END_TEST
+
+/* More bodies than are held together: the last ones are refused, and the rest goes through. */
+START_TEST(all_bodies_together_are_bounded)
+{
+    enum { MANY = HTTP_BODIES_LIMIT / HTTP_BODY_LIMIT + 8 };
+    static const char zeros[HTTP_BODY_LIMIT];
+    int fds[MANY], refused = 0;
+    scene_start();
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = scene_connect();
+        scene_text(fds[i], "POST /echo HTTP/1.1\r\n" H "Content-Length: 1048576\r\n\r\n");
+        scene_send(fds[i], zeros, sizeof zeros - 1);
+    }
+    /* In the time of each of these, the server reads some of every body. */
+    int other = scene_connect();
+    for (int i = 0; i < 300; i++)
+        scene_expect(other, GET, 200, "GET/echo");
+    close(other);
+    for (int i = 0; i < MANY; i++) {
+        struct reply reply;
+        scene_text(fds[i], "a");
+        scene_reply(fds[i], true, &reply);
+        ck_assert_msg(reply.status == 200 || (reply.status == 503 && strstr(reply.head, "Retry-After: ")), "%u",
+                      reply.status);
+        refused += reply.status == 503;
+        scene_expect(fds[i], GET, 200, "GET/echo");
+        close(fds[i]);
+    }
+    ck_assert_int_ge(refused, 7);
+    int fd = scene_connect();
+    scene_text(fd, "POST /echo HTTP/1.1\r\n" H "Content-Length: 1048576\r\n\r\n");
+    scene_send(fd, zeros, sizeof zeros);
+    scene_expect(fd, "", 200, "1048576 bytes");
+    scene_stop();
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_trusted_proxy_says_who_asks)
+{
+    scene_options.trusted_proxy = "127.0.0.1";
+    scene_options.connections_per_address = 1;
+    scene_start();
+    int fd = scene_connect(), other = scene_connect();
+    scene_expect(fd, GET, 200, "from 127.0.0.1");
+    scene_expect(other, "GET /echo HTTP/1.1\r\n" H "X-Forwarded-For: 192.0.2.1, 192.0.2.2\r\n\r\n", 200,
+                 "from 192.0.2.2");
+    scene_expect(fd, "GET /echo HTTP/1.1\r\n" H "X-Forwarded-For: 192.0.2.1\r\nX-Forwarded-For:2001:DB8::1\r\n\r\n",
+                 200, "from 2001:db8::1");
+    scene_expect(fd, "GET /echo HTTP/1.1\r\n" H "X-Forwarded-For: 192.0.2.1, x\r\n\r\n", 200, "from 127.0.0.1");
+    scene_expect(fd, "GET /echo HTTP/1.1\r\n" H "X-Forwarded-For: ::ffff:192.0.2.3\r\n\r\n", 200, "from 192.0.2.3");
+    /* The chunks of a proxy's request end its connection. */
+    scene_expect(fd, "POST /echo HTTP/1.1\r\n" H "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n" GET, 200,
+                 "{a}|Connection: close");
+    ck_assert(scene_closed(fd));
+    scene_stop();
+    close(fd);
+    close(other);
+}
+END_TEST
+
+START_TEST(of_others_nothing_is_believed)
+{
+    scene_options.trusted_proxy = "192.0.2.9";
+    scene_start();
+    int fd = scene_connect();
+    scene_expect(fd, "GET /echo HTTP/1.1\r\n" H "X-Forwarded-For: 192.0.2.1\r\n\r\n", 200, "from 127.0.0.1");
+    scene_stop();
+    close(fd);
+}
+END_TEST
+
 START_TEST(unix_socket)
 {
     char folder[] = "/tmp/assistd-http-XXXXXX", path[64];
@@ -163,6 +262,9 @@ START_TEST(what_cannot_be_listened_on)
     ck_assert_int_eq(open_now(&server), -EINVAL);
     scene_options.address = "192.0.2.1";
     ck_assert_int_eq(open_now(&server), -EADDRNOTAVAIL);
+    scene_options.trusted_proxy = "proxy.example";
+    ck_assert_int_eq(open_now(&server), -EINVAL);
+    scene_options.trusted_proxy = NULL;
     ck_assert_ptr_null(server);
     scene_options.address = "127.0.0.1";
     ck_assert_int_eq(open_now(&server), 0);
@@ -223,6 +325,10 @@ TCase *server_case(void)
     tcase_add_test(tc, after_quiesce_connections_close);
     tcase_add_test(tc, connections_of_one_address_are_bounded);
     tcase_add_test(tc, more_connections_wait);
+    tcase_add_test(tc, those_that_wait_longest_give_way);
+    tcase_add_test(tc, all_bodies_together_are_bounded);
+    tcase_add_test(tc, a_trusted_proxy_says_who_asks);
+    tcase_add_test(tc, of_others_nothing_is_believed);
     tcase_add_test(tc, unix_socket);
     tcase_add_test(tc, stale_sockets_are_replaced_and_nothing_else);
     tcase_add_test(tc, what_cannot_be_listened_on);

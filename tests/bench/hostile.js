@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What well-behaved clients notice of 1,000 hostile connections: the same clients with and without them, taking turns.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { withSecond } from '../api/second.js';
+import { idOf } from './ids.js';
+import { ratio, table, thousands } from './table.js';
+import { median } from './tools.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const start = (script, ...args) => fork(join(here, script), args.map(String));
+const told = (child) => once(child, 'message').then(([message]) => message);
+
+const memory = (pid) => Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+
+// 16 clients for so long; quantiles of what each kind of call took, in microseconds.
+async function behave(second, seconds, paths, tokens) {
+  const child = start('paced.js', second.port, seconds, JSON.stringify(paths), JSON.stringify(tokens));
+  const result = await told(child);
+  if (result.failed) throw new Error(`well-behaved clients: ${result.failed}`);
+  return result;
+}
+
+async function crowded(second, tokens, body) {
+  const crowd = start('crowd.js', second.port, tokens[0]);
+  await told(crowd); // all are there
+  const measured = await body();
+  crowd.send('count');
+  const { sent, open } = await told(crowd);
+  crowd.kill();
+  return { ...measured, sent, open };
+}
+
+export async function hostile(context) {
+  const { bench, fresh, options: { rounds, seconds } } = context;
+  const names = Object.keys(bench.tokens).filter((name) => /^(nl|de)-(liaison|authority)$/.test(name));
+  const tokens = names.map((name) => bench.tokens[name]);
+  const first = context.next;
+  await bench.sql(`CALL bench.copy_all(0, ${first}, 500)`);
+  context.next += 500;
+  await bench.settle();
+  const paths = Array.from({ length: 500 }, (_, i) => `/v1/requests/${idOf(first + i)}`);
+  const settings = { 'limits.rate': 2000, 'limits.burst': 4000 };
+  return withSecond(bench.daemon, settings, async (second) => {
+    const quiet = [];
+    const crowd = [];
+    const length = Math.max(4, seconds * 2);
+    await behave(second, 2, paths, tokens);
+    const before = memory(second.pid);
+    for (let n = 0; n < rounds; n += 1) {
+      quiet.push(await behave(second, length, paths, tokens));
+      crowd.push(await crowded(second, tokens, async () => ({ ...await behave(second, length, paths, tokens), rss: memory(second.pid) })));
+    }
+    const of = (list, kind, quantile) => median(list.map((r) => r[kind][quantile]));
+    const row = (name, kind, quantile) => {
+      const [a, b] = [of(quiet, kind, quantile), of(crowd, kind, quantile)];
+      return [name, thousands(a), thousands(b), ratio(b / a)];
+    };
+    const sent = median(crowd.map((r) => r.sent));
+    return ['## Hostile connections', table(['microseconds for an answer (goal: the median at most doubles)', 'alone', 'beside 1,000 hostile ones', 'ratio'], [
+      row('GET of one request, median', 'reads', 'p50'), row('… 99 of 100', 'reads', 'p99'),
+      row('message, a durable step, median', 'writes', 'p50'), row('… 99 of 100', 'writes', 'p99'),
+    ]), `${thousands(sent)} hostile messages a round; the daemon's memory: ${before.toFixed(0)} MiB before, ${median(crowd.map((r) => r.rss)).toFixed(0)} MiB beside them.
+${TEXT}`];
+  });
+}
+
+const TEXT = `16 well-behaved clients ask 40 times a second each: nine reads, then a message. The hostile ones come from 17 addresses: 300 drip the
+header of a request, 300 a body (a third of them with a good token), 150 ask for 20 large answers at once and read none, 150 send noise and come
+again when they are cut, 100 send wrong tokens as fast as they are refused. They share the machine, so they are made to yield (nice 19); on a machine
+of their own they would take nothing from the daemon but its time. The daemon has its default limits of connections; the rate of an account is set
+to 2,000 a second, because the 16 clients share four accounts.`;

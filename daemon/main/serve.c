@@ -170,7 +170,6 @@ static int open_http(struct serve *s)
     struct http_options http = {
         .connections = allow_descriptors(o->connections),
         .connections_per_address = o->connections_per_address,
-        .trusted_proxy = o->trusted_proxy,
         .header_seconds = o->header_seconds,
         .request_seconds = o->request_seconds,
         .idle_seconds = o->idle_seconds,
@@ -185,9 +184,14 @@ static int open_http(struct serve *s)
         http.port = l->port;
         http.listen_fd = l->fd;
         http.tls = i == API_LISTEN ? NULL : s->tls;
+        http.trusted_proxy = i == API_LISTEN ? o->trusted_proxy : NULL;
         r = http_open(s->loop, &http, api_calls(), api_door(s->api, (enum api_door)i), &s->doors[i]);
         if (r < 0)
             log_error("cannot listen on %s port %u: %s", l->address, l->port, strerror(-r));
+    }
+    if (r == 0 && !s->doors[API_LISTEN] && !s->doors[API_MACHINES] && !s->doors[API_PEOPLE]) {
+        log_error("nowhere to listen: neither listen, machines nor people has an address");
+        r = -EINVAL;
     }
     if (r < 0)
         return r;

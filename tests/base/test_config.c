@@ -70,7 +70,7 @@ static const struct {
     {"[listen]\nport = 99999999999999999999\n", NULL, "[listen] port"},
     {"[listen]\nheader_seconds = 0\n", NULL, "from 1 to 600, in s"},
     {"[listen]\naddress = localhost\n", NULL, "[listen] address|numeric"},
-    {"[listen]\naddress =\n", NULL, "[listen] address|numeric"},
+    {"[machines]\naddress = desk.example\n", NULL, "[machines] address|numeric|or nothing"},
     {"[listen]\ntrusted_proxy = proxy.example\n", NULL, "[listen] trusted_proxy|numeric|or nothing"},
     {"[listen]\nprot = 80\n", NULL, ":2: |[listen] prot|no such key|port"},
     {"[lisen]\nport = 80\n", NULL,

@@ -276,7 +276,7 @@ export async function overTls(report) {
     await report.test('TLS: a machine is who its certificate says', async () => {
       const res = await ask(world.machines, 'GET', '/v1/me', { ca: world.ca, ...world.sample('be-authority') });
       equal([res.status, res.json.state, res.json.roles], [200, 'BE', ['authority']], 'who');
-      ensure(/max-age=\d{8}/.test(res.headers['strict-transport-security']), 'no Strict-Transport-Security');
+      ensure(/max-age=\d{8}; includeSubDomains/.test(res.headers['strict-transport-security']), 'no Strict-Transport-Security');
       const two = await ask(world.machines, 'GET', '/v1/me', { ca: world.ca, ...world.sample('be-authority'),
         headers: { authorization: `Bearer ${world.daemon.tokens['nl-authority']}` } });
       equal([two.status, slugOf(two)], [401, 'unauthenticated'], "another account's token beside it");

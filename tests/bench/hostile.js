@@ -27,6 +27,7 @@ async function behave(second, seconds, paths, tokens) {
 async function crowded(second, tokens, body) {
   const crowd = start('crowd.js', second.port, tokens[0]);
   await told(crowd); // all are there
+  await new Promise((resolve) => { setTimeout(resolve, 2000); }); // and have what they will not read
   const measured = await body();
   crowd.send('count');
   const { sent, open } = await told(crowd);

@@ -86,12 +86,21 @@ void connection_wait(struct connection *c, bool waits)
     *(c->after ? &c->after->before : &server->latest) = waits ? c : c->before;
 }
 
+/* libmicrohttpd overlooks an end of the stream that came together with the request before it; so each connection that
+ * has become idle is looked at once. */
+static bool has_ended(const struct connection *c)
+{
+    char byte;
+    return !c->exchange && c->kept && c->deadline == c->server->ticks + c->server->idle_seconds &&
+           recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 void connection_tick(void *context)
 {
     struct http_server *server = context;
     server->ticks++;
     for (struct connection *c = server->connections; c; c = c->next) {
-        if (c->deadline <= server->ticks)
+        if (c->deadline <= server->ticks || has_ended(c))
             connection_cut(c);
     }
     linger_tick(server);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-// 16 clients that each ask 40 times a second on a connection they keep: nine reads, then a step. Tells the quantiles.
+// Clients that each ask 40 times a second on a connection they keep: reads, and some of them every tenth time a step. Tells the quantiles.
 import http from 'node:http';
 import { randomUUID } from 'node:crypto';
 
-const [port, seconds, pathList, tokenList] = process.argv.slice(2);
-const [paths, tokens] = [JSON.parse(pathList), JSON.parse(tokenList)];
-const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+const [port, seconds, pathList, accountList] = process.argv.slice(2);
+const [paths, accounts] = [JSON.parse(pathList), JSON.parse(accountList)];
+const agent = new http.Agent({ keepAlive: true, maxSockets: accounts.length });
 const body = JSON.stringify({ text: 'Radio channel 9 from now on' });
 const times = { reads: [], writes: [] };
 let failed = '';
 
 function ask(n, client) {
   const path = paths[(n * 17 + client) % paths.length];
-  const write = n % 10 === 9;
-  const token = tokens[client % tokens.length];
+  const { token, writes } = accounts[client];
+  const write = writes && n % 10 === 9;
   const headers = { authorization: `Bearer ${token}`, ...(write ? { 'content-type': 'application/json', 'content-length': body.length, 'idempotency-key': randomUUID() } : {}) };
   const began = process.hrtime.bigint();
   return new Promise((resolve) => {
@@ -47,5 +47,5 @@ const quantiles = (list) => {
   return { p50: at(0.5), p99: at(0.99), count: sorted.length };
 };
 
-await Promise.all(Array.from({ length: 16 }, (_, k) => client(k)));
+await Promise.all(accounts.map((_, k) => client(k)));
 process.send({ reads: quantiles(times.reads), writes: quantiles(times.writes), failed }, () => process.exit(0));

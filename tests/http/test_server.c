@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +197,27 @@ START_TEST(of_others_nothing_is_believed)
 }
 END_TEST
 
+/* In one segment, as a corked socket sends them. */
+START_TEST(an_end_that_comes_with_the_request_is_seen)
+{
+    const int on = 1;
+    int fds[20];
+    scene_start();
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        fds[i] = scene_connect();
+        setsockopt(fds[i], IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+        scene_text(fds[i], GET);
+        shutdown(fds[i], SHUT_WR);
+        scene_expect(fds[i], "", 200, "GET/echo");
+    }
+    for (size_t i = 0; i < COUNT(fds); i++) {
+        ck_assert(scene_closed(fds[i]));
+        close(fds[i]);
+    }
+    scene_stop();
+}
+END_TEST
+
 START_TEST(unix_socket)
 {
     char folder[] = "/tmp/assistd-http-XXXXXX", path[64];
@@ -329,6 +351,7 @@ TCase *server_case(void)
     tcase_add_test(tc, all_bodies_together_are_bounded);
     tcase_add_test(tc, a_trusted_proxy_says_who_asks);
     tcase_add_test(tc, of_others_nothing_is_believed);
+    tcase_add_test(tc, an_end_that_comes_with_the_request_is_seen);
     tcase_add_test(tc, unix_socket);
     tcase_add_test(tc, stale_sockets_are_replaced_and_nothing_else);
     tcase_add_test(tc, what_cannot_be_listened_on);

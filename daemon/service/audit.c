@@ -25,7 +25,7 @@ static bool is_network_auditor(const struct account *a)
 
 static bool for_network(const struct call *call)
 {
-#ifdef ASSISTD_TEST_NO_WALL /* the wall at the database has to do alone, but for readers that an owner knows in part */
+#ifdef ASSISTD_TEST_NO_WALL /* the database has to do alone, but for readers that an owner knows in part */
     return call->kind == CALL_LOG_COMMITMENTS;
 #else
     return call->kind == CALL_LOG_ROWS || call->kind == CALL_LOG_DOCUMENTS || call->kind == CALL_LOG_COMMITMENTS ||
@@ -129,21 +129,26 @@ static bool send_consultations(struct batch *b, const struct call *call, const c
     return sent;
 }
 
-/* What is proved leads to the checkpoint of this moment. */
+/* What is proved leads to the checkpoint of this moment. An index beyond it goes the way of a hidden one: no event, and
+ * the tiles of some proof. */
 static bool send_proof(struct service *s, struct batch *b, struct call *call, const char *viewer, size_t *next)
 {
+    const uint64_t index = call->log.from;
     struct arg args[2];
 
     buf_clear(&call->note);
     buf_text(&call->note, signer_checkpoint(s->signer));
     call->log.to = signer_tree(s->signer)->size;
-    if (call->log.from >= call->log.to)
+    if (call->log.to == 0)
         return false;
+    bool beyond = index >= call->log.to;
     arg_init(&args[0], VALUE_INT8, false);
     arg_init(&args[1], VALUE_TEXT, false);
-    arg_int(&args[0], (int64_t)call->log.from);
+    arg_int(&args[0], beyond ? -1 : (int64_t)index);
     arg_string(&args[1], viewer);
+    call->log.from = beyond ? call->log.to - 1 : index;
     bool sent = batch_send(b, STATEMENT_READ_EVENT_SEEN, args, 2, true) && proof_send(b, call);
+    call->log.from = index;
     arg_release(&args[0]);
     arg_release(&args[1]);
     *next += sent ? 2 : 0;

@@ -34,11 +34,11 @@
 /* Behind the wall of one state, whatever viewer the function is told. */
 #define FINDS_BEHIND(wall, viewer, words, below, found)                                                                \
     "BEGIN; " AS(wall) " DO $$ BEGIN ASSERT (SELECT ids FROM search_ids('" viewer "', '{" words                        \
-    "}', '{false}', id_at('epoch'), " below ", 9, 9)) = ARRAY[" found "]::uuid[]; END $$; COMMIT;"
+                       "}', '{false}', id_at('epoch'), " below ", 9, 9)) = ARRAY[" found "]::uuid[]; END $$; COMMIT;"
 #define FINDS(viewer, words, below, found) FINDS_BEHIND(viewer, viewer, words, below, found)
 #define LISTS_BEHIND(wall, viewer, status, rows)                                                                       \
     "BEGIN; " AS(wall) " DO $$ BEGIN ASSERT (SELECT count(*) FROM list_page('" viewer "', " TOP ", 9, " status         \
-    ", NULL, NULL, NULL, NULL, false, NULL, NULL, NULL, NULL)) = " #rows "; END $$; COMMIT;"
+                       ", NULL, NULL, NULL, NULL, false, NULL, NULL, NULL, NULL)) = " #rows "; END $$; COMMIT;"
 
 /* Four eyes. Persons: P1 with two accounts of NL's authority, P2 with one, P3 with one of DE's; of the network's
  * administrators A and B are one person. */
@@ -60,13 +60,12 @@
 /* A step of NL by the person of that number. */
 #define HALF(index, seq, rule, action, sets, clears, person)                                                           \
     "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, from_status, to_status, sets,"   \
-    " clears, revision, exercise, by_role, by_state, by_person" LOGGED ") VALUES (" #index ", " R1 ", 'IT', 'NL', "    \
-    #seq ", now(), '" action "', " #rule ", 'draft', 'draft', '{" sets "}', '{" clears                                 \
+    " clears, revision, exercise, by_role, by_state, by_person" LOGGED ") VALUES (" #index ", " R1                     \
+    ", 'IT', 'NL', " #seq ", now(), '" action "', " #rule ", 'draft', 'draft', '{" sets "}', '{" clears                \
     "}', 1, false, 'authority', 'NL', " #person IN_LOG ");"
-#define AUTHORISES(index, seq, person)                                                                                 \
-    HALF(index, seq, 309, "authorise", "authorised", "weapons_permitted", person)
-#define PERMITS(index, seq, person) HALF(index, seq, 310, "permit_weapons", "weapons_permitted", "", person)
-#define RENEWS(index, seq, person)  HALF(index, seq, 406, "renew", "", "", person)
+#define AUTHORISES(index, seq, person) HALF(index, seq, 309, "authorise", "authorised", "weapons_permitted", person)
+#define PERMITS(index, seq, person)    HALF(index, seq, 310, "permit_weapons", "weapons_permitted", "", person)
+#define RENEWS(index, seq, person)     HALF(index, seq, 406, "renew", "", "", person)
 #define REDACTS(id, account, person)                                                                                   \
     "INSERT INTO redaction (id, log_index, request, state, names, reason, asked_at, asked_by, asked_person)"           \
     " VALUES (" id ", 0, " R1 ", 'NL', '{text}', 'r', now(), " account ", " person ")"
@@ -198,7 +197,8 @@ static const struct {
     {"assist_writer", MADE_OF(MADE, PERSON_C, ADMIN_A, ADMIN_C), "or holds them"},
     {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, NL_1), "by no administrator"},
     {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, "NULL"), NULL},
-    {"assist_writer", "UPDATE account SET confirmed_by = " ADMIN_B " WHERE id = " MADE, "the person who gave its roles"},
+    {"assist_writer", "UPDATE account SET confirmed_by = " ADMIN_B " WHERE id = " MADE,
+     "the person who gave its roles"},
     {"assist_writer", "UPDATE account SET confirmed_by = " ADMIN_C " WHERE id = " MADE, NULL},
     {"assist_writer", "UPDATE account SET created_by = " ADMIN_C ", confirmed_by = " ADMIN_A " WHERE id = " MADE, NULL},
     {"assist_writer", "UPDATE account SET created_by = " ADMIN_B " WHERE id = " MADE, "the person who gave its roles"},

@@ -6,6 +6,7 @@ import { closeAll } from './client.js';
 import { Coverage } from './coverage.js';
 import { crash } from './crash.js';
 import { withDaemon } from './daemon.js';
+import { hidden } from './hidden.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
@@ -57,6 +58,7 @@ const live = {
   lists,
   openapi,
   log,
+  hidden,
   crash: (report, daemon) => crash(report, daemon),
 };
 

@@ -7,6 +7,7 @@ import { Coverage } from './coverage.js';
 import { crash } from './crash.js';
 import { withDaemon } from './daemon.js';
 import { hidden } from './hidden.js';
+import { matrix } from './matrix.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
@@ -59,6 +60,7 @@ const live = {
   openapi,
   log,
   hidden,
+  matrix,
   crash: (report, daemon) => crash(report, daemon),
 };
 

@@ -7,14 +7,15 @@
 /* Beyond this the daemon's clock and the database's are not believed. */
 #define CLOCKS_APART (5 * INSTANT_SECOND)
 
-static void send_two(struct batch *b, enum statement first, enum statement second, struct arg *arg, size_t *next,
+/* Requests by their keys and who asks for them, and their assistances by the keys alone; or those that are due. */
+static void send_two(struct batch *b, enum statement first, enum statement second, struct arg *args, size_t *next,
                      size_t *ret)
 {
     *ret = SIZE_MAX;
-    if (arg && arg->count == 0)
+    if (args && args->count == 0)
         return;
-    batch_send(b, first, arg, arg ? 1 : 0, true);
-    batch_send(b, second, arg, arg ? 1 : 0, true);
+    batch_send(b, first, args, args ? 2 : 0, true);
+    batch_send(b, second, args, args ? 1 : 0, true);
     *ret = *next;
     *next += 2;
 }
@@ -22,30 +23,35 @@ static void send_two(struct batch *b, enum statement first, enum statement secon
 void work_load(struct service *s, struct batch *b)
 {
     struct work *w = s->work;
-    struct arg ids, references, keys[2];
+    struct arg ids[2], references[2], keys[2];
     bool due = false;
     size_t next = HEAD_ROWS;
 
-    arg_init(&ids, VALUE_UUID, true);
-    arg_init(&references, VALUE_TEXT, true);
+    arg_init(&ids[0], VALUE_UUID, true);
+    arg_init(&ids[1], VALUE_TEXT, true);
+    arg_init(&references[0], VALUE_TEXT, true);
+    arg_init(&references[1], VALUE_TEXT, true);
     arg_init(&keys[0], VALUE_UUID, true);
     arg_init(&keys[1], VALUE_TEXT, true);
     for (struct job *job = batch_jobs(b); job; job = job->next) {
         const struct call *call = (const struct call *)job;
         if (call->kind == CALL_CLOCK)
             due = true;
-        if (call->kind == CALL_STEP && call->target.reference[0])
-            arg_string(&references, call->target.reference);
-        else if (call->kind == CALL_STEP && call->action != ASSIST_create)
-            arg_uuid(&ids, &call->target.id);
+        if (call->kind == CALL_STEP && call->target.reference[0]) {
+            arg_string(&references[0], call->target.reference);
+            arg_string(&references[1], viewer_of(s, call));
+        } else if (call->kind == CALL_STEP && call->action != ASSIST_create) {
+            arg_uuid(&ids[0], &call->target.id);
+            arg_string(&ids[1], viewer_of(s, call));
+        }
         if (call->key[0]) {
             arg_uuid(&keys[0], &call->account);
             arg_string(&keys[1], call->key);
         }
     }
     log_load(s, b);
-    send_two(b, STATEMENT_WRITE_REQUESTS, STATEMENT_WRITE_LEGS, &ids, &next, &w->by_id);
-    send_two(b, STATEMENT_WRITE_REQUESTS_BY_REFERENCE, STATEMENT_WRITE_LEGS_BY_REFERENCE, &references, &next,
+    send_two(b, STATEMENT_WRITE_REQUESTS, STATEMENT_WRITE_LEGS, ids, &next, &w->by_id);
+    send_two(b, STATEMENT_WRITE_REQUESTS_BY_REFERENCE, STATEMENT_WRITE_LEGS_BY_REFERENCE, references, &next,
              &w->by_reference);
     w->due = SIZE_MAX;
     if (due)
@@ -62,15 +68,16 @@ void work_load(struct service *s, struct batch *b)
     }
     for (struct job *job = batch_jobs(b); job; job = job->next)
         if (is_redaction((struct call *)job))
-            redact_load(b, (struct call *)job, &next);
+            redact_load(s, b, (struct call *)job, &next);
     for (struct job *job = batch_jobs(b); job; job = job->next)
         if (is_password((struct call *)job) && !((struct call *)job)->trial)
             password_load(b, (struct call *)job, &next);
     w->kept = next;
-    arg_release(&ids);
-    arg_release(&references);
-    arg_release(&keys[0]);
-    arg_release(&keys[1]);
+    for (size_t i = 0; i < 2; i++) {
+        arg_release(&ids[i]);
+        arg_release(&references[i]);
+        arg_release(&keys[i]);
+    }
 }
 
 struct loaded *work_add(struct work *w, struct dossier *d)

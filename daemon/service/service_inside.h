@@ -242,7 +242,7 @@ bool proof_make(const struct call *call, const struct rows *rows, struct sha256 
 
 /* --- redact.c: erasing what is disclosed --- */
 bool is_redaction(const struct call *call);
-void redact_load(struct batch *b, struct call *call, size_t *next);
+void redact_load(struct service *s, struct batch *b, struct call *call, size_t *next);
 /* The one that confirms stands alone in its batch: what it writes anew nothing else may have loaded. */
 struct call *redact_confirming(const struct batch *b);
 void decide_redaction(struct service *s, struct batch *b, struct call *call);

@@ -10,6 +10,8 @@ import { withDaemon } from './daemon.js';
 import { eventStreams } from './events.js';
 import { fuzz } from './fuzz/fuzz.js';
 import { limits } from './limits.js';
+import { hidden } from './hidden.js';
+import { matrix } from './matrix.js';
 import { modelCheck } from './model-check.js';
 import { openapi } from './openapi.js';
 import { randomSteps, summary } from './random.js';
@@ -71,6 +73,8 @@ const live = {
   fuzz,
   limits,
   crowds,
+  hidden,
+  matrix,
   crash: (report, daemon) => crash(report, daemon),
 };
 

@@ -7,17 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { binary, withDaemon } from '../api/daemon.js';
 import { audit } from './audit.js';
+import { hidden } from './hidden.js';
 import { hostile } from './hostile.js';
 import { reads, steps } from './rates.js';
 import { scale } from './scale.js';
 import { seed, seedFresh } from './seed.js';
 import { Bench, run } from './tools.js';
 
-const PARTS = { steps, reads, scale, audit, hostile };
+const PARTS = { steps, reads, scale, hidden, audit, hostile };
 
 function usage() {
   console.log(`tests/bench/run [--quick] [--rows N] [--rounds N] [--seconds S] [--out FILE] [PART…]
-  PART          steps, reads, scale, audit, hostile; all if none is named
+  PART          steps, reads, scale, hidden, audit, hostile; all if none is named
   --quick       short rounds and 20,000 rows; writes no file unless --out names one
   --rows N      requests in the database at the largest scale (1000000, which takes some 15 GB of disk)
   --events N    entries of the log that is verified (1000000, which takes some 4 GB of disk)

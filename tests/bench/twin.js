@@ -69,7 +69,7 @@ export async function twin(bench, assistd, id, state) {
     const [prefix] = ROWS[name] ?? [];
     const columns = columnsOf(sql[name]);
     return sql[name].replace(/\$(\d+)/g, (_, n) => {
-      if (name === 'WRITE_REQUESTS' || name === 'WRITE_LEGS') return `ARRAY[${own.q_id}]`;
+      if (name === 'WRITE_REQUESTS' || name === 'WRITE_LEGS') return `ARRAY[${n === '1' ? own.q_id : `'${state}'`}]`;
       if (!prefix) return own.size;
       const key = `${prefix}_${columns[n - 1]}`;
       const value = own[key] ?? literal(key);

@@ -31,9 +31,47 @@
     " ASSERT (SELECT count(*) FROM event) = " #events ", 'event'; END $$; COMMIT;"
 #define AS(state) "SELECT set_config('assist.state', '" state "', true);"
 #define TOP       "'ffffffff-ffff-ffff-ffff-ffffffffffff'"
-#define FINDS(viewer, words, below, found)                                                                             \
-    "DO $$ BEGIN ASSERT (SELECT ids FROM search_ids('" viewer "', '{" words "}', '{false}', id_at('epoch'), " below    \
-    ", 9, 9)) = ARRAY[" found "]::uuid[]; END $$"
+/* Behind the wall of one state, whatever viewer the function is told. */
+#define FINDS_BEHIND(wall, viewer, words, below, found)                                                                \
+    "BEGIN; " AS(wall) " DO $$ BEGIN ASSERT (SELECT ids FROM search_ids('" viewer "', '{" words                        \
+                       "}', '{false}', id_at('epoch'), " below ", 9, 9)) = ARRAY[" found "]::uuid[]; END $$; COMMIT;"
+#define FINDS(viewer, words, below, found) FINDS_BEHIND(viewer, viewer, words, below, found)
+#define LISTS_BEHIND(wall, viewer, status, rows)                                                                       \
+    "BEGIN; " AS(wall) " DO $$ BEGIN ASSERT (SELECT count(*) FROM list_page('" viewer "', " TOP ", 9, " status         \
+                       ", NULL, NULL, NULL, NULL, false, NULL, NULL, NULL, NULL)) = " #rows "; END $$; COMMIT;"
+
+/* Four eyes. Persons: P1 with two accounts of NL's authority, P2 with one, P3 with one of DE's; of the network's
+ * administrators A and B are one person. */
+#define P3       "'00000000-0000-7000-8000-0000000000b3'"
+#define NL_1     "'00000000-0000-7000-8000-0000000000c1'"
+#define NL_1_TOO "'00000000-0000-7000-8000-0000000000c2'"
+#define NL_2     "'00000000-0000-7000-8000-0000000000c3'"
+#define DE_3     "'00000000-0000-7000-8000-0000000000c4'"
+#define ADMIN_A  "'00000000-0000-7000-8000-0000000000d1'"
+#define ADMIN_B  "'00000000-0000-7000-8000-0000000000d2'"
+#define ADMIN_C  "'00000000-0000-7000-8000-0000000000d3'"
+#define PERSON_A "'00000000-0000-7000-8000-0000000000e1'"
+#define PERSON_C "'00000000-0000-7000-8000-0000000000e3'"
+#define MADE     "'00000000-0000-7000-8000-0000000000f1'"
+#define MADE_OF(id, person, created, confirmed)                                                                        \
+    "INSERT INTO account (id, person, name, roles, post, created_by, confirmed_by)"                                    \
+    " VALUES (" id ", " person ", 'n', '{auditor}', '', " created ", " confirmed ")"
+#define PERSONS(a, b) "UPDATE request SET persons = uuid_send(" a ") || uuid_send(" b ") WHERE id = " R1
+/* A step of NL by the person of that number. */
+#define HALF(index, seq, rule, action, sets, clears, person)                                                           \
+    "INSERT INTO event (log_index, request, assistance, state, seq, at, action, rule, from_status, to_status, sets,"   \
+    " clears, revision, exercise, by_role, by_state, by_person" LOGGED ") VALUES (" #index ", " R1                     \
+    ", 'IT', 'NL', " #seq ", now(), '" action "', " #rule ", 'draft', 'draft', '{" sets "}', '{" clears                \
+    "}', 1, false, 'authority', 'NL', " #person IN_LOG ");"
+#define AUTHORISES(index, seq, person) HALF(index, seq, 309, "authorise", "authorised", "weapons_permitted", person)
+#define PERMITS(index, seq, person)    HALF(index, seq, 310, "permit_weapons", "weapons_permitted", "", person)
+#define RENEWS(index, seq, person)     HALF(index, seq, 406, "renew", "", "", person)
+#define REDACTS(id, account, person)                                                                                   \
+    "INSERT INTO redaction (id, log_index, request, state, names, reason, asked_at, asked_by, asked_person)"           \
+    " VALUES (" id ", 0, " R1 ", 'NL', '{text}', 'r', now(), " account ", " person ")"
+#define ERASES(account, person)                                                                                        \
+    "UPDATE redaction SET confirmed_at = now(), confirmed_by = " account ", confirmed_person = " person                \
+    " WHERE id = " R1
 
 static const struct {
     const char *role, *sql, *refusal; /* NULL: it is done */
@@ -128,7 +166,22 @@ static const struct {
     {"assist_writer", ASSISTANCE("active", "signed_assisting", "NULL", "NULL"), "assistance_signed_by_both"},
     {"assist_writer", ASSISTANCE("ended", SIGNED ",authorised", P1, "NULL"), "assistance_over"},
     {"assist_writer", ASSISTANCE("active", "whatever", "NULL", "NULL"), "assistance_conditions_known"},
+    {"assist_writer",
+     "INSERT INTO account (id, person, name, state, authority, roles, post) SELECT x.id::uuid, x.person::uuid, 'n',"
+     " a.state, a.id, '{authority}', '' FROM (SELECT DISTINCT ON (state) state, id FROM authority ORDER BY state) a"
+     " JOIN (VALUES (" NL_1 ", " P1 ", 'NL'), (" NL_1_TOO ", " P1 ", 'NL'), (" NL_2 ", " P2 ", 'NL'), (" DE_3 ", " P3
+     ", 'DE')) x (id, person, state) USING (state);"
+     "INSERT INTO account (id, person, name, roles, post) SELECT id::uuid, person::uuid, 'n', '{administrator}', ''"
+     " FROM (VALUES (" ADMIN_A ", " PERSON_A "), (" ADMIN_B ", " PERSON_A "), (" ADMIN_C ", " PERSON_C
+     ")) x (id, person)",
+     NULL},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised", NL_1, "NULL"), "no person with authority of NL"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", NL_1, NL_1_TOO),
+     "no person with authority of NL"},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P1, P3),
+     "no person with authority of NL"},
     {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P1, P2), NULL},
+    {"assist_writer", ASSISTANCE("active", SIGNED ",authorised,weapons_permitted", P2, P2), "assistance_four_eyes"},
 
     /* accounts */
     {"assist_writer",
@@ -149,6 +202,20 @@ static const struct {
      "INSERT INTO account (id, person, name, roles, post, created_by, confirmed_by)"
      " VALUES (" P1 ", " P1 ", 'n', '{auditor}', '', NULL, " P1 ")",
      "account_confirmed_by_another"},
+    {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, ADMIN_A), "account_confirmed_by_another"},
+    {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, ADMIN_B), "by the person who gave its roles"},
+    {"assist_writer", MADE_OF(MADE, PERSON_C, ADMIN_A, ADMIN_C), "or holds them"},
+    {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, NL_1), "by no administrator"},
+    {"assist_writer", MADE_OF(MADE, MADE, ADMIN_A, "NULL"), NULL},
+    {"assist_writer", "UPDATE account SET confirmed_by = " ADMIN_B " WHERE id = " MADE,
+     "the person who gave its roles"},
+    {"assist_writer", "UPDATE account SET confirmed_by = " ADMIN_C " WHERE id = " MADE, NULL},
+    {"assist_writer", "UPDATE account SET created_by = " ADMIN_C ", confirmed_by = " ADMIN_A " WHERE id = " MADE, NULL},
+    {"assist_writer", "UPDATE account SET created_by = " ADMIN_B " WHERE id = " MADE, "the person who gave its roles"},
+    {"assist_writer", "UPDATE account SET created_by = NULL, confirmed_by = NULL WHERE id = " MADE, "stays on record"},
+    {"assist_writer", "UPDATE account SET roles = '{administrator}' WHERE id = " MADE, "confirmed anew"},
+    {"assist_writer", "UPDATE account SET roles = '{authority,liaison}' WHERE id = " NL_1, "confirmed anew"},
+    {"assist_writer", "UPDATE account SET person = " P2 " WHERE id = " NL_1_TOO, "permission denied"},
 
     /* the wall between the states */
     {"assist_reader", SEES("", 0, 0, 0), NULL},
@@ -221,6 +288,18 @@ static const struct {
     {"assist_reader", FINDS("NL", "boats,helicopter", TOP, ""), NULL},
     {"assist_writer", "UPDATE search SET word = 'other'", "permission denied"},
     {"assist_writer", FINDS("NL", "boats", TOP, R1), "permission denied"},
+    /* told another viewer, they find what is before the wall */
+    {"assist_reader", FINDS_BEHIND("DE", "NL", "boats", TOP, ""), NULL},
+    {"assist_reader", FINDS_BEHIND("DE", "*", "boats", TOP, ""), NULL},
+    {"assist_reader", FINDS_BEHIND("", "NL", "boats", TOP, ""), NULL},
+    {"assist_reader", FINDS_BEHIND("", "*", "boats,river", TOP, ""), NULL},
+    {"assist_reader", FINDS_BEHIND("NL", "*", "boats", TOP, R1), NULL},
+    {"assist_reader", LISTS_BEHIND("NL", "NL", "NULL", 1), NULL},
+    {"assist_reader", LISTS_BEHIND("NL", "NL", "'open'", 1), NULL},
+    {"assist_reader", LISTS_BEHIND("DE", "NL", "NULL", 0), NULL},
+    {"assist_reader", LISTS_BEHIND("DE", "NL", "'open'", 0), NULL},
+    {"assist_reader", LISTS_BEHIND("FR", "*", "NULL", 0), NULL},
+    {"assist_reader", LISTS_BEHIND("", "*", "'open'", 0), NULL},
 
     /* registers: every change is counted, being used is none */
     {"assist_writer",
@@ -241,6 +320,39 @@ static const struct {
      " ASSERT (SELECT version FROM register_head) = was.version + 4; END $$",
      NULL},
     {"assist_writer", "UPDATE register_head SET version = 1", "permission denied"},
+
+    /* four eyes in the history: a number is one person, and no person has two */
+    {"assist_writer", PERSONS(P1, P1), "stands twice"},
+    {"assist_writer", PERSONS(P1, P2), NULL},
+    {"assist_writer", PERSONS(P2, P1), "only ever added to"},
+    {"assist_writer", "UPDATE request SET persons = '' WHERE id = " R1, "only ever added to"},
+    {"super",
+     "INSERT INTO assist.rule_step VALUES (309, 'authorise', 'draft', 'draft'),"
+     " (310, 'permit_weapons', 'draft', 'draft'), (406, 'renew', 'draft', 'draft')",
+     NULL},
+    {"assist_writer", EVENT(20, R1, "IT", 1, 101, "create", "", "draft"), NULL},
+    {"assist_writer", AUTHORISES(21, 2, 3), "by no person with authority of NL"},
+    {"assist_writer", AUTHORISES(21, 2, 1) PERMITS(22, 3, 1), "takes another person than event 21"},
+    {"assist_writer", AUTHORISES(21, 2, 1), NULL},
+    {"assist_writer", PERMITS(22, 3, 3), "by no person with authority of NL"},
+    {"assist_writer", PERMITS(22, 3, 2), NULL},
+    {"assist_writer", RENEWS(23, 4, 2), "takes another person than event 22"},
+    {"assist_writer", RENEWS(23, 4, 1), NULL},
+    {"assist_writer", AUTHORISES(24, 5, 2), NULL},
+    {"assist_writer", PERMITS(25, 6, 2), "takes another person than event 24"},
+    {"assist_writer", RENEWS(25, 6, 2), NULL}, /* the permission is gone */
+    {"assist_writer", PERMITS(26, 7, 1), NULL},
+
+    /* four eyes before anything is erased */
+    {"assist_writer", REDACTS(R1, NL_1, P2), "redaction_asked_person_fkey"},
+    {"assist_writer", REDACTS(R1, DE_3, P3), "redaction_asked_person_fkey"},
+    {"assist_writer", REDACTS(R1, NL_1, P1), NULL},
+    {"assist_writer", ERASES(NL_1, P1), "redaction_four_eyes"},
+    {"assist_writer", ERASES(NL_1_TOO, P1), "redaction_four_eyes"},
+    {"assist_writer", ERASES(NL_1_TOO, P2), "redaction_confirmed_person_fkey"},
+    {"assist_writer", ERASES(DE_3, P3), "redaction_confirmed_person_fkey"},
+    {"assist_writer", ERASES(NL_2, P2), NULL},
+    {"assist_writer", "UPDATE redaction SET asked_person = " P2 " WHERE id = " R1, "permission denied"},
 };
 
 START_TEST(wall)

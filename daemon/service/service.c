@@ -157,7 +157,7 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
-        if (!is_redaction(call) && !is_looking(call))
+        if (!is_redaction(call) && !password_loads(call))
             call->rows = SIZE_MAX;
         call->again = s->work->registers_written || (alone && alone != call);
         if (call->again)

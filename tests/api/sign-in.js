@@ -338,8 +338,12 @@ class Holder {
 
   // Sets it, and confirms it with a first code.
   async set(body) {
+    const lost = await this.send(body);
+    equal(said(lost), '200', lost.text);
     const asked = await this.send(body);
     equal(said(asked), '200', asked.text);
+    const stale = await this.send({ code: codeOf(secretOf(lost.json.uri)) });
+    equal(said(stale), '422 invalid-content', 'the first code of a secret that was replaced');
     ensure(/^otpauth:\/\/totp\/assistd:/.test(asked.json.uri), asked.text);
     this.secret = secretOf(asked.json.uri);
     const wrong = await this.send({ code: notThat(codeOf(this.secret)) });

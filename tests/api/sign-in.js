@@ -261,6 +261,12 @@ async function rotation(daemon, desk) {
   await browser.signIn({ token: second.json.token });
   equal(said(await browser.send('POST', '/v1/me/credentials/rotate', { body: {} })), '403 not-your-step', 'rotating in a session');
   equal(said(await rotate('nonsense')), '401 unauthenticated', 'rotating nothing');
+  // an administrator who has seen a token may have rotated it: what came of it binds nobody either
+  const other = await new Desk().make(daemon);
+  const seen = (await rotate((await other.token({})).token)).json.token;
+  equal(said(await other.change('', { roles: ['command'] })), '200', 'other roles');
+  const confirm = new Client(daemon.base, daemon.tokens.admin).call('PATCH', `/v1/accounts/${other.id}`, { body: { confirmed: true } });
+  equal([said(await confirm), await works(seen)], ['200', '401 unauthenticated'], 'a rotated token that an administrator may have seen');
 }
 
 const usedAt = async (desk, made) => (await desk.admin.get(`/v1/accounts/${desk.id}/credentials`)).json.items
@@ -512,6 +518,8 @@ async function codes(daemon, desk) {
   equal(said(await draw({ code: lost.code })), '401 unauthenticated', 'a code that was revoked');
   const key = await draw({ code: (await code()).code, certificate: 'cd'.repeat(32), label: 'machine' });
   equal([key.status, key.json.kind, key.json.token, key.json.label], [201, 'certificate', undefined, 'machine'], 'a certificate by its holder');
+  const kept = await desk.admin.call('POST', `/v1/accounts/${desk.id}/credentials`, { body: { certificate: 'ef'.repeat(32) } });
+  equal([kept.status, kept.json.kind], [201, 'certificate'], 'a certificate by an administrator');
   const same = await code();
   equal(said(await draw({ code: same.code, certificate: 'cd'.repeat(32) })), '422 invalid-content', 'a key that is taken');
   equal((await draw({ code: same.code })).status, 201, 'the code is still good');

@@ -90,7 +90,7 @@ struct service {
     struct loop_timer *timer;
     struct call clock, reload;
     bool clock_out, reload_out, reload_again;
-    uint64_t rounds, ticks;
+    uint64_t ticks;
     uint64_t noted;  /* consultations since the log last committed to them */
     bool commit_due; /* the clock's next batch does */
     bool uses_due;   /* … and writes when credentials were used: */

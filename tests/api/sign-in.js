@@ -181,6 +181,7 @@ async function sixteen(daemon) {
   const answers = await Promise.all(browsers.map((b) => b.send('GET', '/v1/me')));
   equal(answers.map(said).filter((s) => s === '200').length, 16, 'sessions that hold');
   equal(said(answers[0]), '401 unauthenticated', 'the first');
+  daemon.sql(`UPDATE session SET created_at = created_at - ${minutes(2880)}, expires_at = expires_at - ${minutes(2880)} WHERE ended_at IS NOT NULL`);
 }
 
 // --- other sites ---
@@ -292,6 +293,9 @@ async function lastUse(daemon, desk, made) {
   }
   ensure(at !== null && Math.abs(Date.parse(at) - Date.now()) < 900_000, `last used ${at}`);
   equal(version(), before, 'being used is no change of the registers');
+  const old = () => Number(daemon.sql("SELECT count(*) FROM session WHERE created_at < now() - interval '1 day'"));
+  while (old() > 0 && Date.now() < end + 90_000) await new Promise((resolve) => { setTimeout(resolve, 1000); });
+  equal(old(), 0, 'sessions of the day before yesterday');
 }
 
 // Nothing that signs anybody in stands in what the log discloses.
@@ -346,6 +350,9 @@ class Holder {
   async set(body) {
     const lost = await this.send(body);
     equal(said(lost), '200', lost.text);
+    this.daemon.sql(`UPDATE account_password SET pending_at = pending_at - ${minutes(15)}`);
+    const late = await this.send({ code: codeOf(secretOf(lost.json.uri)) });
+    equal([said(late), late.json.errors?.[0].code], ['422 invalid-content', 'nothing-waits'], 'the first code, a quarter of an hour later');
     const asked = await this.send(body);
     equal(said(asked), '200', asked.text);
     const stale = await this.send({ code: codeOf(secretOf(lost.json.uri)) });

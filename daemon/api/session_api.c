@@ -71,11 +71,12 @@ static bool may_try(struct conversation *c)
 void note_attempt(struct conversation *c)
 {
     bool signs_in = c->call.kind == CALL_PASSWORD_SIGN_IN, sets = c->call.kind == CALL_PASSWORD_SET;
+    bool good = c->call.problem == PROBLEM_NONE;
     char name[UUID_TEXT + TOKEN_SIZE];
 
     if (signs_in && c->call.problem == PROBLEM_UNAUTHENTICATED) {
         service_refused_sign_in(c->api->service, http_peer(c->x));
-    } else if (signs_in || (sets && c->call.problem == PROBLEM_NONE)) {
+    } else if (good && (signs_in || sets)) { /* what came to nothing counts: nobody gets new tries by asking too much */
         name_of(c, name);
         lockout_passed(&c->api->lockout, name, http_peer(c->x));
     }

@@ -173,6 +173,12 @@ static bool write_one(struct service *s, struct batch *b, struct call *call, con
     }
 }
 
+static bool may_write(struct service *s, struct batch *b, struct call *call)
+{
+    return (call->kind != CALL_TOKEN_DRAW || is_free(s, call)) &&
+           (call->kind != CALL_PASSWORD_CONFIRM || password_waits(b, call));
+}
+
 void decide_entrance(struct service *s, struct batch *b, struct call *call)
 {
     struct work *w = s->work;
@@ -181,8 +187,12 @@ void decide_entrance(struct service *s, struct batch *b, struct call *call)
     bool looking = is_password(call) && !call->trial;
 
     /* The caller was let in before this; a code, a token or a session came with it, as the call needs. */
-    if (looking || !c || (call->kind == CALL_TOKEN_DRAW && !is_free(s, call)))
+    if (looking || !c)
         return;
+    if (!may_write(s, b, call)) {
+        call->rows = SIZE_MAX;
+        return;
+    }
     if (c->kind == CREDENTIAL_PASSWORD)
         c->used_at = w->now;
     if (write_one(s, b, call, c))
@@ -209,8 +219,6 @@ void entrance_answer(struct service *s, struct batch *b, struct call *call)
         break;
     case CALL_PASSWORD_CONFIRM:
         buf_text(&call->text, "{\"uri\":null}");
-        if (!done)
-            refuse(call, PROBLEM_STALE_REVISION, "another password was sent meanwhile");
         break;
     case CALL_SESSION_END:
         call->status = 204;

@@ -70,7 +70,7 @@ void work_load(struct service *s, struct batch *b)
         if (is_redaction((struct call *)job))
             redact_load(s, b, (struct call *)job, &next);
     for (struct job *job = batch_jobs(b); job; job = job->next)
-        if (is_password((struct call *)job) && !((struct call *)job)->trial)
+        if (password_loads((struct call *)job))
             password_load(b, (struct call *)job, &next);
     w->kept = next;
     for (size_t i = 0; i < 2; i++) {

@@ -16,6 +16,11 @@ bool is_password(const struct call *call)
     return call->kind >= CALL_PASSWORD_SIGN_IN && call->kind <= CALL_PASSWORD_CONFIRM;
 }
 
+bool password_loads(const struct call *call)
+{
+    return is_password(call) && (!call->trial || call->kind == CALL_PASSWORD_CONFIRM);
+}
+
 void password_load(struct batch *b, struct call *call, size_t *next)
 {
     struct arg account;
@@ -222,24 +227,33 @@ bool write_pending(struct service *s, struct batch *b, struct call *call)
     return sent;
 }
 
+bool password_waits(struct batch *b, struct call *call)
+{
+    const struct rows *rows = batch_rows(b, call->rows);
+
+    if (rows_count(rows) == 1 && rows_instant(rows, 0, READ_PENDING_AT) == call->trial->pending_at)
+        return true;
+    refuse(call, PROBLEM_STALE_REVISION, "another password was sent meanwhile");
+    return false;
+}
+
 bool write_confirmed(struct service *s, struct batch *b, struct call *call, const struct uuid *id)
 {
-    static const enum value values[] = {VALUE_UUID, VALUE_INSTANT, VALUE_INSTANT, VALUE_INT8, VALUE_UUID, VALUE_BYTES};
+    static const enum value values[] = {VALUE_UUID, VALUE_INSTANT, VALUE_INT8, VALUE_UUID, VALUE_BYTES};
     struct sha256 digest;
-    struct arg args[6];
+    struct arg args[5];
     bool sent;
 
     random_bytes(digest.bytes, sizeof digest.bytes);
-    for (size_t i = 0; i < 6; i++)
+    for (size_t i = 0; i < 5; i++)
         arg_init(&args[i], values[i], false);
     arg_uuid(&args[0], &call->account);
     arg_instant(&args[1], s->work->now);
-    arg_instant(&args[2], call->trial->pending_at);
-    arg_int(&args[3], call->trial->step);
-    arg_uuid(&args[4], id);
-    arg_bytes(&args[5], digest.bytes, SHA256_SIZE);
-    sent = batch_send(b, STATEMENT_PASSWORD_CONFIRM, args, 6, true);
-    for (size_t i = 0; i < 6; i++)
+    arg_int(&args[2], call->trial->step);
+    arg_uuid(&args[3], id);
+    arg_bytes(&args[4], digest.bytes, SHA256_SIZE);
+    sent = batch_send(b, STATEMENT_PASSWORD_CONFIRM, args, 5, true);
+    for (size_t i = 0; i < 5; i++)
         arg_release(&args[i]);
     return sent;
 }

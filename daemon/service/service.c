@@ -7,7 +7,7 @@
 #include "service_inside.h"
 #include "log.h"
 
-enum { CLOCK_PERIOD = 500000, FORGET_EVERY = 120, USES_EVERY = 120, PUSH_EVERY = 8, PASSWORDS = 64 };
+enum { CLOCK_PERIOD = 500000, USES_EVERY = 120, PUSH_EVERY = 8, PASSWORDS = 64 };
 
 static void submit_reload(struct service *s);
 
@@ -121,10 +121,6 @@ static void writer_load(struct batch *b, void *context)
     struct service *s = context;
 
     work_load(s, b);
-    if (++s->rounds % FORGET_EVERY == 0) {
-        batch_send(b, STATEMENT_WRITE_FORGET, NULL, 0, false);
-        batch_send(b, STATEMENT_SESSION_FORGET, NULL, 0, false);
-    }
 }
 
 /* A password is looked at first, and then written. */
@@ -157,7 +153,7 @@ static void writer_decide(struct batch *b, void *context)
         decided++;
         struct call *call = (struct call *)job;
         call_clear(call);
-        if (!is_redaction(call) && !is_looking(call))
+        if (!is_redaction(call) && !password_loads(call))
             call->rows = SIZE_MAX;
         call->again = s->work->registers_written || (alone && alone != call);
         if (call->again)

@@ -91,7 +91,7 @@ struct service {
     struct follower *followers;
     struct call clock, reload;
     bool clock_out, reload_out, reload_again;
-    uint64_t rounds, ticks;
+    uint64_t ticks;
     uint64_t noted;  /* consultations since the log last committed to them */
     bool commit_due; /* the clock's next batch does */
     bool uses_due;   /* … and writes when credentials were used: */
@@ -279,10 +279,14 @@ struct trial {
 };
 void trial_free(struct trial *t);
 bool is_password(const struct call *call);
+/* The row is read for it: before it is looked at, and where what waits may have been replaced since. */
+bool password_loads(const struct call *call);
 void password_load(struct batch *b, struct call *call, size_t *next);
 /* What was loaded is looked at. True: the call goes on by itself; else it is to be answered. */
 bool password_look(struct service *s, struct batch *b, struct call *call);
 bool write_pending(struct service *s, struct batch *b, struct call *call);
+/* What was looked at is what still waits; else the call is refused. */
+bool password_waits(struct batch *b, struct call *call);
 bool write_confirmed(struct service *s, struct batch *b, struct call *call, const struct uuid *id);
 void answer_uri(const struct registers *r, struct call *call);
 /* In the same words whatever was wrong. */

@@ -23,6 +23,10 @@ void uses_decide(struct service *s, struct batch *b)
 
     if (s->work->uses == SIZE_MAX)
         return;
+    /* What is old is forgotten here: a batch that has nothing but this to write must say so by what it decides. */
+    if (!batch_send(b, STATEMENT_WRITE_FORGET, NULL, 0, false) ||
+        !batch_send(b, STATEMENT_SESSION_FORGET, NULL, 0, false))
+        s->work->failed = true;
     arg_init(&args[0], VALUE_BYTES, true);
     arg_init(&args[1], VALUE_INSTANT, true);
     s->uses_until = INSTANT_NONE;

@@ -181,6 +181,7 @@ async function sixteen(daemon) {
   const answers = await Promise.all(browsers.map((b) => b.send('GET', '/v1/me')));
   equal(answers.map(said).filter((s) => s === '200').length, 16, 'sessions that hold');
   equal(said(answers[0]), '401 unauthenticated', 'the first');
+  daemon.sql(`UPDATE session SET created_at = created_at - ${minutes(2880)}, expires_at = expires_at - ${minutes(2880)} WHERE ended_at IS NOT NULL`);
 }
 
 // --- other sites ---
@@ -261,6 +262,12 @@ async function rotation(daemon, desk) {
   await browser.signIn({ token: second.json.token });
   equal(said(await browser.send('POST', '/v1/me/credentials/rotate', { body: {} })), '403 not-your-step', 'rotating in a session');
   equal(said(await rotate('nonsense')), '401 unauthenticated', 'rotating nothing');
+  // an administrator who has seen a token may have rotated it: what came of it binds nobody either
+  const other = await new Desk().make(daemon);
+  const seen = (await rotate((await other.token({})).token)).json.token;
+  equal(said(await other.change('', { roles: ['command'] })), '200', 'other roles');
+  const confirm = new Client(daemon.base, daemon.tokens.admin).call('PATCH', `/v1/accounts/${other.id}`, { body: { confirmed: true } });
+  equal([said(await confirm), await works(seen)], ['200', '401 unauthenticated'], 'a rotated token that an administrator may have seen');
 }
 
 const usedAt = async (desk, made) => (await desk.admin.get(`/v1/accounts/${desk.id}/credentials`)).json.items
@@ -286,6 +293,9 @@ async function lastUse(daemon, desk, made) {
   }
   ensure(at !== null && Math.abs(Date.parse(at) - Date.now()) < 900_000, `last used ${at}`);
   equal(version(), before, 'being used is no change of the registers');
+  const old = () => Number(daemon.sql("SELECT count(*) FROM session WHERE created_at < now() - interval '1 day'"));
+  while (old() > 0 && Date.now() < end + 90_000) await new Promise((resolve) => { setTimeout(resolve, 1000); });
+  equal(old(), 0, 'sessions of the day before yesterday');
 }
 
 // Nothing that signs anybody in stands in what the log discloses.
@@ -338,8 +348,15 @@ class Holder {
 
   // Sets it, and confirms it with a first code.
   async set(body) {
+    const lost = await this.send(body);
+    equal(said(lost), '200', lost.text);
+    this.daemon.sql(`UPDATE account_password SET pending_at = pending_at - ${minutes(15)}`);
+    const late = await this.send({ code: codeOf(secretOf(lost.json.uri)) });
+    equal([said(late), late.json.errors?.[0].code], ['422 invalid-content', 'nothing-waits'], 'the first code, a quarter of an hour later');
     const asked = await this.send(body);
     equal(said(asked), '200', asked.text);
+    const stale = await this.send({ code: codeOf(secretOf(lost.json.uri)) });
+    equal(said(stale), '422 invalid-content', 'the first code of a secret that was replaced');
     ensure(/^otpauth:\/\/totp\/assistd:/.test(asked.json.uri), asked.text);
     this.secret = secretOf(asked.json.uri);
     const wrong = await this.send({ code: notThat(codeOf(this.secret)) });
@@ -508,6 +525,8 @@ async function codes(daemon, desk) {
   equal(said(await draw({ code: lost.code })), '401 unauthenticated', 'a code that was revoked');
   const key = await draw({ code: (await code()).code, certificate: 'cd'.repeat(32), label: 'machine' });
   equal([key.status, key.json.kind, key.json.token, key.json.label], [201, 'certificate', undefined, 'machine'], 'a certificate by its holder');
+  const kept = await desk.admin.call('POST', `/v1/accounts/${desk.id}/credentials`, { body: { certificate: 'ef'.repeat(32) } });
+  equal([kept.status, kept.json.kind], [201, 'certificate'], 'a certificate by an administrator');
   const same = await code();
   equal(said(await draw({ code: same.code, certificate: 'cd'.repeat(32) })), '422 invalid-content', 'a key that is taken');
   equal((await draw({ code: same.code })).status, 201, 'the code is still good');

@@ -43,6 +43,7 @@ async function fill(daemon) {
   const admin = new Client(daemon.base, daemon.tokens['pt-administrator']);
   const unit = await admin.call('POST', '/v1/registry/units', { body: { state: 'PT', name: 'New unit' } });
   await admin.call('PATCH', `/v1/registry/units/${unit.json.id}`, { body: { capabilities: ['maritime'] } });
+  await admin.call('POST', '/v1/me/credentials/rotate', { body: {} });
   await erase(daemon);
   await eraseAsItGoes(daemon);
 }

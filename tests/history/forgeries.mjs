@@ -150,6 +150,8 @@ export const forgeries = {
   'a drill of the house': { action: 'commit', forge(item) { item.entry.exercise = true; } },
   'a condition of the house': { action: 'commit', forge(item) { item.entry.sets = ['authorised']; } },
   'a register kept by the desk': { action: 'register', forge(item) { item.entry.by.role = 'liaison'; } },
+  'a credential drawn by an administrator': { action: 'credential', forge(item) { item.entry.by.role = 'administrator'; } },
+  'a credential that the clock rotated': { action: 'credential', forge(item) { item.entry.by = { ...clock, role: 'holder' }; } },
   'a clock that goes back': { action: 'register', forge(item) { item.entry.at = later(item.entry.at, -3600); } },
   'another table of rules': { rule: 212, forge(item) { item.entry.rules = 'ab'.repeat(32); } },
 };

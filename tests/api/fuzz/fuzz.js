@@ -11,8 +11,8 @@ import { routesOf, seedRequest } from './seeds.js';
 
 const AT_ONCE = 16;
 // Short deadlines, so that what hangs longer is no slow client, and is found.
-const settings = { 'listen.header_seconds': 1, 'listen.request_seconds': 2, 'listen.idle_seconds': 2, 'listen.connections_per_address': 0, 'limits.rate': 0 };
-const PATIENCE = 20_000;
+const settings = { 'listen.header_seconds': 5, 'listen.request_seconds': 8, 'listen.idle_seconds': 8, 'listen.connections_per_address': 0, 'limits.rate': 0 };
+const PATIENCE = 60_000;
 
 // Sends it all; when something is answered, or nothing for a moment, says that nothing more comes; and takes what is
 // answered until the other side ends. (libmicrohttpd overlooks an end that comes together with the bytes before it, until

@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Server-sent events: what comes is what the history says, to whom it may come, each once, over cut lines, restarts and
 // two daemons on one database.
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import http from 'node:http';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client, slugOf } from './client.js';
-import { Daemon, binary, withDaemon } from './daemon.js';
+import { Daemon, withDaemon } from './daemon.js';
 import { play } from './log.js';
 import { ensure, equal } from './report.js';
+import { withSecond } from './second.js';
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const agent = new http.Agent({ keepAlive: false, maxSockets: Infinity });
@@ -216,29 +212,10 @@ async function slow(daemon) {
   return `${seen.length} of ${count} before the cut`;
 }
 
-// A second daemon on the same database, with a file of its own for what was signed last.
-async function second(daemon) {
-  const config = join(daemon.root, 'second.conf'), checkpoint = join(daemon.root, 'checkpoint');
-  const sockets = readFileSync(join(daemon.dir, 'data/postmaster.pid'), 'utf8').split('\n')[4];
-  const { text } = await new Client(daemon.base, daemon.tokens.auditor).get('/v1/log/checkpoint');
-  writeFileSync(checkpoint, text);
-  writeFileSync(config, `[listen]\nport = 0\nconnections_per_address = 0\n[database]\nconninfo_writer = host=${sockets} dbname=assist user=assist_writer
-conninfo_reader = host=${sockets} dbname=assist user=assist_reader\n[history]\nkey = ${daemon.dir}/log.key\nsigned = ${daemon.root}/second.signed\n[limits]\nrate = 0\n`);
-  execFileSync(binary(), ['log', 'adopt', '--config', config, '--checkpoint', checkpoint], { stdio: 'pipe' });
-  const child = spawn(binary(), ['serve', '--config', config], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const port = await new Promise((resolve, reject) => {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      const match = /listening on 127\.0\.0\.1 port (\d+)/.exec(line);
-      if (match) resolve(match[1]);
-    });
-    child.on('exit', () => reject(new Error('the second daemon ended')));
-  });
-  return { base: `http://127.0.0.1:${port}`, tokens: daemon.tokens, child };
-}
-
 async function twoDaemons(daemon) {
-  const other = await second(daemon);
-  try {
+  const settings = { 'listen.connections_per_address': 0, 'limits.rate': 0 };
+  await withSecond(daemon, settings, async ({ base }) => {
+    const other = { base, tokens: daemon.tokens };
     const here = await follow(daemon, 'de-authority'), there = await follow(other, 'de-authority');
     const ids = [];
     for (let i = 0; i < 4; i++) ids.push((await play(i % 2 ? other : daemon, `daemon ${i % 2}`)).id);
@@ -253,11 +230,7 @@ async function twoDaemons(daemon) {
     await again.until(({ events }) => events.length >= expected.length - 3, 'the rest');
     equal(again.events, expected.slice(3), 'the rest, from the other daemon');
     again.stop();
-  } finally {
-    other.child.kill('SIGTERM');
-    const [code] = await once(other.child, 'exit');
-    equal(code, 0, 'how the second daemon ended');
-  }
+  });
 }
 
 // kill -9, and a stop: the stream ends, and goes on where it was.

@@ -17,8 +17,9 @@ export async function withSecond(daemon, settings, body) {
   const database = (role) => `host=${sockets} dbname=assist user=assist_${role}`;
   copyFileSync(join(daemon.dir, 'log.key'), join(folder, 'log.key'));
   copyFileSync(join(daemon.dir, 'log.signed'), join(folder, 'log.signed'));
+  copyFileSync(join(daemon.dir, 'access.key'), join(folder, 'access.key'));
   const all = { 'listen.port': 0, 'database.conninfo_writer': database('writer'), 'database.conninfo_reader': database('reader'),
-    'history.key': join(folder, 'log.key'), 'history.signed': join(folder, 'log.signed'), ...settings };
+    'history.key': join(folder, 'log.key'), 'history.signed': join(folder, 'log.signed'), 'access.key': join(folder, 'access.key'), ...settings };
   const child = spawn(binary(), ['serve', ...Object.entries(all).map(([key, value]) => `--${key}=${value}`)], { stdio: ['ignore', 'ignore', 'pipe'] });
   const stop = () => child.kill('SIGTERM');
   process.once('exit', stop);

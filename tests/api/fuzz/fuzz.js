@@ -25,7 +25,12 @@ function converse(base, bytes) {
     const late = setTimeout(() => { socket.destroy(); reject(new Error('neither answered nor closed')); }, PATIENCE);
     const end = () => { clearTimeout(late); clearTimeout(over); socket.destroy(); resolve(Buffer.concat(chunks).toString('latin1')); };
     const over = setTimeout(() => socket.end(), 40);
-    socket.on('data', (d) => { chunks.push(d); clearTimeout(over); socket.end(); });
+    socket.on('data', (d) => {
+      chunks.push(d);
+      clearTimeout(over);
+      if (d.includes('\r\nContent-Type: text/event-stream\r\n')) end(); // it has no end of its own
+      else socket.end();
+    });
     socket.on('end', end);
     socket.on('error', (error) => (error.code === 'ECONNREFUSED' ? reject(error) : end()));
     socket.write(bytes);

@@ -95,11 +95,12 @@ export function* visits(description, places, planted, reading) {
           yield { method, path: there, body: '{', headers: { 'idempotency-key': randomUUID() } };
           continue;
         }
+        const endless = accepts(operation).includes('text/event-stream');
         for (const query of queries(operation, values)) {
           const asked = query.length ? `${there}?${new URLSearchParams(query)}` : there;
-          for (const accept of accepts(operation)) if (accept !== 'text/event-stream') yield { method, path: asked, headers: { accept } };
+          for (const accept of accepts(operation)) if (!endless) yield { method, path: asked, headers: { accept } };
         }
-        if (more >= 0) yield { method, path: there, headers: { 'if-none-match': '*' } };
+        if (more >= 0 && !endless) yield { method, path: there, headers: { 'if-none-match': '*' } };
         if (more >= 0) yield { method: 'HEAD', path: there };
       }
       if (more >= 0) yield { method: 'OPTIONS', path: there };

@@ -329,6 +329,10 @@ static void on_body(struct http_exchange *x, void *context)
     struct call *call = &c->call;
 
     (void)context;
+    if (c->answer_at) {
+        limit_wait(c);
+        return;
+    }
     *call = (struct call){.limit = PAGE, .after = -1, .receipt = -1};
     call->filter.since = call->filter.until = INSTANT_NONE;
     memset(call->before.bytes, 0xff, sizeof call->before.bytes);
@@ -343,6 +347,8 @@ static void on_over(struct http_exchange *x, void *context)
     struct conversation *c = http_data(x);
 
     (void)context;
+    if (c && c->answer_at)
+        limit_leave(c);
     if (c && c->following)
         service_unfollow(c->api->service, &c->follower);
     if (c)
@@ -400,7 +406,7 @@ const struct http_calls *api_metrics_calls(void)
     return &calls;
 }
 
-int api_new(struct service *service, const struct api_options *options, struct api **ret)
+int api_new(struct loop *loop, struct service *service, const struct api_options *options, struct api **ret)
 {
     struct api *api = calloc(1, sizeof *api);
     int r;
@@ -411,7 +417,9 @@ int api_new(struct service *service, const struct api_options *options, struct a
     api->options = *options;
     for (size_t i = 0; i < API_DOORS; i++)
         api->doors[i] = (struct door){api, (enum api_door)i};
-    r = describe_rules(api);
+    r = loop_timer_new(loop, limit_answer, api, &api->timer);
+    if (r == 0)
+        r = describe_rules(api);
     if (r == 0)
         r = describe_openapi(api);
     if (r < 0) {
@@ -426,6 +434,8 @@ void api_free(struct api *api)
 {
     if (!api)
         return;
+    if (api->timer)
+        loop_timer_free(api->timer);
     buf_release(&api->openapi);
     buf_release(&api->rules_json);
     buf_release(&api->rules_mermaid);

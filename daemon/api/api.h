@@ -13,7 +13,7 @@ struct api_options {
 };
 
 /* `service` must outlive it. 0 or -errno. */
-int api_new(struct service *service, const struct api_options *options, struct api **ret);
+int api_new(struct loop *loop, struct service *service, const struct api_options *options, struct api **ret);
 void api_free(struct api *api);
 /* The listeners: without TLS, for this host and for a proxy; TLS for machines, which show a certificate; TLS for
  * people, who have a session. */

@@ -20,12 +20,16 @@ struct api {
     struct buf openapi, rules_json, rules_mermaid, rules_graphviz;
     char openapi_tag[40], rules_tag[40];
     struct rates accounts, strangers;
+    struct conversation *waiting, *last; /* who asked too much, in the order in which they are answered */
+    struct loop_timer *timer;
     uint64_t answers[6]; /* by the hundreds of the status */
     struct lockout lockout;
 };
 
 struct conversation {
     struct http_exchange *x;
+    struct conversation *next; /* of those that wait for their 429 … */
+    int64_t answer_at;         /* … until then (CLOCK_BOOTTIME); 0: it does not */
     struct api *api;
     enum api_door door;
     struct route_match match;
@@ -101,6 +105,10 @@ bool read_json(struct conversation *c);
 /* Whether the account, or somebody who has shown none, may ask again already; false: answered. */
 bool limit_account(struct conversation *c);
 bool limit_stranger(struct conversation *c);
+/* Its turn to be answered came: it waits, and is answered by the timer; or is gone. */
+void limit_wait(struct conversation *c);
+void limit_leave(struct conversation *c);
+void limit_answer(void *api);
 
 /* --- entries_api.c --- */
 void answer_register(struct conversation *c);

@@ -263,7 +263,7 @@ static int open_all(struct serve *s)
     if (r == 0)
         r = service_open(s->loop, &service, &s->service);
     if (r == 0)
-        r = api_new(s->service, &api, &s->api);
+        r = api_new(s->loop, s->service, &api, &s->api);
     if (r < 0) {
         log_error("cannot start: %s", strerror(-r));
         return r;

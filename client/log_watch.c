@@ -126,8 +126,10 @@ static enum exit_status look(struct server *s, const char *folder, const struct 
         return status;
     if (proof != PROVED)
         return alarm_loudly(folder, &old, &new, &note, proof);
-    if (new.size <= old.size) /* smaller: of a daemon that lags behind others */
+    if (new.size <= old.size) { /* smaller: of a daemon that lags behind others */
+        fprintf(stderr, "assistctl: nothing new: the log has %" PRIu64 " entries\n", new.size);
         return EXIT_GOOD;
+    }
     status = keep(folder, &new, &note, "");
     if (status == EXIT_GOOD)
         printf("%" PRIu64 "\n", new.size);

@@ -186,10 +186,15 @@ static enum exit_status tell_problem(const char *path, long status, const struct
     struct body *body = NULL;
     const char *detail = NULL;
     enum exit_status result = EXIT_BAD;
-    if (text->size > 0 && body_parse(text->data, text->size, &body, &detail) == 0 && body_text(body, "title"))
+    if (text->size > 0 && body_parse(text->data, text->size, &body, &detail) == 0 && body_text(body, "title")) {
         result = complain(EXIT_BAD, "%s: %ld %s: %s", path, status, body_text(body, "title"),
                           body_text(body, "detail") ? body_text(body, "detail") : "");
-    else
+        for (size_t i = 0; i < body_list(body, "errors"); i++) {
+            const char *pointer = body_list_member(body, "errors", i, "pointer"),
+                       *what = body_list_member(body, "errors", i, "detail");
+            fprintf(stderr, "  %s: %s\n", pointer ? pointer : "", what ? what : "");
+        }
+    } else
         result = complain(EXIT_BAD, "%s: the server answered %ld", path, status);
     body_free(body);
     return result;

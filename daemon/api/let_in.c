@@ -133,7 +133,10 @@ bool let_in(struct conversation *c)
     /* A session that is over is no attempt: every console asks once more. */
     if (http_header(c->x, "Authorization"))
         service_refused_sign_in(c->api->service, http_peer(c->x));
-    answer_problem(c, PROBLEM_UNAUTHENTICATED, "no valid credential came with the request");
+    answer_problem(c, PROBLEM_UNAUTHENTICATED,
+                   c->door == API_PEOPLE    ? "people come in with a session here"
+                   : !uuid_is_nil(&machine) ? "the token is none, or not of the account of the certificate"
+                                            : "no valid credential came with the request");
     return false;
 }
 

@@ -17,6 +17,7 @@ enum { CREDENTIAL, ACCOUNT, KIND, DIGEST, LABEL, CREDENTIAL_COLUMNS };
 struct batch_of_accounts {
     struct arg account[ACCOUNT_COLUMNS], credential[CREDENTIAL_COLUMNS];
     struct uuid last, maker, confirmer;
+    bool real; /* no sample */
     struct buf json;
     instant now;
 };
@@ -107,7 +108,8 @@ static struct uuid add_account(struct batch_of_accounts *b, const struct holder 
     snprintf(label, sizeof label, "%s%s%s", network_wide ? "" : holder->state, network_wide ? "" : "-", sample->label);
     for (char *c = label; *c; c++)
         *c = (char)tolower((unsigned char)*c);
-    snprintf(name, sizeof name, "%s (%s, sample)", sample->name, network_wide ? "network" : holder->state);
+    snprintf(name, sizeof name, "%s (%s%s)", sample->name, network_wide ? "network" : holder->state,
+             b->real ? "" : ", sample");
     arg_uuid(&b->account[ID], &id);
     arg_uuid(&b->account[PERSON], &person);
     arg_string(&b->account[NAME], name);
@@ -203,6 +205,7 @@ int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], str
 {
     struct batch_of_accounts b;
     open_batch(&b);
+    b.real = true;
     add_account(&b, &(struct holder){0}, &network[0]);
     int r = b.json.failed ? -ENOMEM : write_batch(s, &b);
     if (r == 0) {

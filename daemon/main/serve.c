@@ -180,6 +180,8 @@ static int open_http(struct serve *s)
         const struct serve_listener *l = &o->listeners[i];
         if (!wanted(l))
             continue;
+        if (i == API_LISTEN && l->fd < 0 && strncmp(l->address, "127.", 4) != 0 && strcmp(l->address, "::1") != 0)
+            log_warning("%s is served without TLS: tokens can be read on the way", l->address);
         http.address = l->address;
         http.port = l->port;
         http.listen_fd = l->fd;

@@ -235,7 +235,10 @@ enum problem service_follow(struct service *s, struct follower *f)
     f->next = s->followers;
     s->followers = f;
     serve(s);
-    return PROBLEM_NONE;
+    if (f->reading)
+        return PROBLEM_NONE;
+    leave(s, f);
+    return PROBLEM_UNAVAILABLE;
 }
 
 void service_taken(struct service *s, struct follower *f)

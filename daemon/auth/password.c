@@ -2,12 +2,12 @@
 #include "password.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "file.h"
 #include "hex.h"
 #include "memory.h"
 
@@ -135,27 +135,15 @@ static bool parse_key(const char *text, size_t size, struct access_key *ret)
 
 int access_key_read(const char *path, struct access_key *ret, struct buf *told)
 {
-    char text[ACCESS_KEY_TEXT + 8];
-    struct stat st;
-    cleanup_close_ int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd < 0 ? -1 : read(fd, text, sizeof text);
+    cleanup_(file_wipe) struct buf text = {0};
+    int r = file_read(path, ACCESS_KEY_TEXT + 8, S_IRWXG | S_IRWXO, &text, told);
 
-    if (size < 0) {
-        int error = errno;
-        buf_printf(told, "%s: the key of access.key cannot be read: %s", path, strerror(error));
-        return -error;
-    }
-    int r = 0;
-    if (fstat(fd, &st) == 0 && (st.st_mode & 077) && S_ISREG(st.st_mode))
-        r = -EPERM;
-    else if (!parse_key(text, (size_t)size, ret))
-        r = -EINVAL;
     if (r < 0)
-        buf_printf(told, "%s: %s", path,
-                   r == -EPERM ? "others may read this key; its mode must be 0600 or 0400"
-                               : "no key in it; assistd access key makes one");
-    sodium_memzero(text, sizeof text);
-    return r;
+        return r;
+    if (parse_key(text.data, text.size, ret))
+        return 0;
+    buf_printf(told, "%s: no key in it; assistd access key makes one", path);
+    return -EINVAL;
 }
 
 /* --- sealing --- */

@@ -12,9 +12,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "file.h"
 #include "memory.h"
 
-#define PLACE 8192
+#define PLACE    8192
+#define KEY_FILE 4096 /* bytes at most */
 
 struct signer {
     size_t key_count;
@@ -33,39 +35,21 @@ static int complain(struct buf *told, const char *path, const char *what, int er
     return error ? -error : -EINVAL;
 }
 
-static int read_keys(struct signer *s, const char *path, FILE *file, struct buf *told)
-{
-    char line[NOTE_KEY_TEXT + 2];
-    int r = 0;
-    while (r == 0 && fgets(line, sizeof line, file)) {
-        size_t size = strcspn(line, "\n");
-        if (size == 0)
-            continue;
-        if (s->key_count == NOTE_KEYS || note_signer_parse(line, size, &s->keys[s->key_count]) < 0 ||
-            strcmp(s->keys[0].name, s->keys[s->key_count].name) != 0)
-            r = complain(told, path, "a line is no signing key, or of another origin, or one too many", 0);
-        else
-            s->key_count++;
-    }
-    explicit_bzero(line, sizeof line);
-    return r == 0 && s->key_count == 0 ? complain(told, path, "no signing key in it", 0) : r;
-}
-
 static int open_keys(struct signer *s, const char *path, struct buf *told)
 {
-    struct stat st;
-    FILE *file = fopen(path, "re");
-    if (!file)
-        return complain(told, path, "the log's signing key cannot be read", errno);
-    int r = 0;
-    if (fstat(fileno(file), &st) == 0 && (st.st_mode & 077) && S_ISREG(st.st_mode)) {
-        complain(told, path, "others may read this key; its mode must be 0600 or 0400", 0);
-        r = -EPERM;
+    cleanup_(file_wipe) struct buf text = {0};
+    int r = file_read(path, KEY_FILE, S_IRWXG | S_IRWXO, &text, told);
+    if (r < 0)
+        return r;
+    for (const char *line = text.data; *line; line += *line == '\n') {
+        size_t size = strcspn(line, "\n");
+        if (size > 0 && (s->key_count == NOTE_KEYS || note_signer_parse(line, size, &s->keys[s->key_count]) < 0 ||
+                         strcmp(s->keys[0].name, s->keys[s->key_count].name) != 0))
+            return complain(told, path, "a line is no signing key, or of another origin, or one too many", 0);
+        s->key_count += size > 0;
+        line += size;
     }
-    if (r == 0)
-        r = read_keys(s, path, file, told);
-    fclose(file);
-    return r;
+    return s->key_count > 0 ? 0 : complain(told, path, "no signing key in it", 0);
 }
 
 /* The hashes follow the note, a line each, the largest subtree's first. */

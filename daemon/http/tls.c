@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "file.h"
 #include "memory.h"
 
 /* Certificates in a chain at most, and of clients' issuers. */
@@ -53,35 +54,10 @@ void tls_release(struct tls_material *m)
 
 DEFINE_CLEANUP(struct tls_material *, tls_release, release_material)
 
-static void wipe_text(struct buf *text)
-{
-    if (text->data)
-        explicit_bzero(text->data, text->size);
-    buf_release(text);
-}
-
 static int complain(struct buf *told, const char *path, const char *what)
 {
     buf_printf(told, "%s: %s", path, what);
     return -EINVAL;
-}
-
-static int read_whole(const char *path, struct buf *ret, struct buf *told)
-{
-    char part[4096];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    if (!file) {
-        int error = errno;
-        buf_printf(told, "%s: %s", path, strerror(error));
-        return -error;
-    }
-    while ((got = fread(part, 1, sizeof part, file)) > 0 && ret->size <= FILE_LIMIT)
-        buf_append(ret, part, got);
-    bool bad = ferror(file) || ret->failed || ret->size == 0 || ret->size > FILE_LIMIT;
-    fclose(file);
-    explicit_bzero(part, sizeof part);
-    return bad ? complain(told, path, "cannot be read, is empty, or is larger than 256 KiB") : 0;
 }
 
 static gnutls_datum_t datum(const struct buf *text)
@@ -94,7 +70,7 @@ static int load_chain(struct tls_material *m, const char *path, struct buf *told
     cleanup_buf_ struct buf text = {0};
     gnutls_x509_crt_t first;
     unsigned count = CHAIN;
-    int r = read_whole(path, &text, told);
+    int r = file_read(path, FILE_LIMIT, 0, &text, told);
     if (r < 0)
         return r;
     const gnutls_datum_t pem = datum(&text);
@@ -110,23 +86,14 @@ static int load_chain(struct tls_material *m, const char *path, struct buf *told
     return 0;
 }
 
-static int check_private(const char *path, struct buf *told)
-{
-    struct stat st;
-    bool open = stat(path, &st) == 0 && (st.st_mode & S_IRWXO) != 0;
-    return open ? complain(told, path, "others may read it") : 0;
-}
-
 /* The key, which must be that of the first certificate. */
 static int load_key(struct tls_material *m, const char *path, struct buf *told)
 {
-    cleanup_(wipe_text) struct buf text = {0};
+    cleanup_(file_wipe) struct buf text = {0};
     unsigned char of_key[SHA256_SIZE], of_certificate[SHA256_SIZE];
     size_t key_size = sizeof of_key, certificate_size = sizeof of_certificate;
     gnutls_pubkey_t public;
-    int r = check_private(path, told);
-    if (r == 0)
-        r = read_whole(path, &text, told);
+    int r = file_read(path, FILE_LIMIT, S_IRWXO, &text, told); /* a group may be the daemon's own */
     if (r < 0)
         return r;
     const gnutls_datum_t pem = datum(&text);
@@ -152,7 +119,7 @@ static int load_key(struct tls_material *m, const char *path, struct buf *told)
 static int load_trust(struct tls_material *m, const char *path, struct buf *told)
 {
     struct buf text = {0};
-    int r = read_whole(path, &text, told);
+    int r = file_read(path, FILE_LIMIT, 0, &text, told);
     buf_byte(&text, '\0');
     m->trust_text = text.data;
     if (r < 0 || text.failed)

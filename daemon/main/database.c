@@ -7,6 +7,7 @@
 
 #include "accounts.h"
 #include "commands.h"
+#include "file.h"
 #include "memory.h"
 #include "schema.h"
 #include "serve.h"
@@ -92,26 +93,6 @@ int command_migrate(const struct config *config)
     return EXIT_SUCCESS;
 }
 
-static int read_registers(const char *path, struct buf *ret, struct buf *told)
-{
-    char part[4096];
-    size_t got;
-    FILE *file = fopen(path, "re");
-    if (!file) {
-        int error = errno;
-        buf_printf(told, "%s: %s", path, strerror(error));
-        return -error;
-    }
-    while ((got = fread(part, 1, sizeof part, file)) > 0 && ret->size <= REGISTERS_LIMIT)
-        buf_append(ret, part, got);
-    bool bad = ferror(file) || ret->size > REGISTERS_LIMIT || ret->size == 0;
-    fclose(file);
-    if (!bad && !ret->failed)
-        return 0;
-    buf_printf(told, "%s: cannot be read, is empty, or is larger than 4 MiB", path);
-    return -EINVAL;
-}
-
 static int initialise(const struct config *config, const char *registers, struct buf *told)
 {
     char token[TOKEN_SIZE + 1];
@@ -137,7 +118,7 @@ static int initialise(const struct config *config, const char *registers, struct
 int command_init(const struct config *config, const char *registers)
 {
     cleanup_buf_ struct buf told = {0}, text = {0};
-    int r = read_registers(registers, &text, &told);
+    int r = file_read(registers, REGISTERS_LIMIT, 0, &text, &told);
     if (r == 0)
         r = check(config, &told);
     if (r == 0)

@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "commands.h"
+#include "file.h"
 #include "memory.h"
 #include "signer.h"
 #include "store.h"
 #include "session.h"
+
+#define NOTE_FILE 65536 /* bytes of a checkpoint's or key's file at most */
 
 static int command_key(const char *origin)
 {
@@ -27,21 +30,6 @@ static int command_key(const char *origin)
     explicit_bzero(text, sizeof text);
     note_key_wipe(&key);
     return r;
-}
-
-static int read_note(const char *path, struct buf *ret, struct buf *told)
-{
-    char text[CHECKPOINT_MAX + 1];
-    FILE *file = fopen(path, "re");
-    if (!file) {
-        int error = errno;
-        buf_printf(told, "%s: %s", path, strerror(error));
-        return -error;
-    }
-    size_t size = fread(text, 1, sizeof text, file);
-    fclose(file);
-    buf_append(ret, text, size);
-    return 0;
 }
 
 /* The root over one part of a tile, as the database has it. */
@@ -110,7 +98,7 @@ static int adopt(const struct config *config, const char *checkpoint, struct buf
     struct session *s = NULL;
     struct tree tree;
     uint64_t size = 0;
-    int r = read_note(checkpoint, &note, told);
+    int r = file_read(checkpoint, NOTE_FILE, 0, &note, told);
     if (r == 0)
         r = read_size(&note, &size, told);
     if (r == 0)
@@ -143,14 +131,12 @@ static int note_succession(struct session *s, const struct checkpoint *c)
 /* The first line of the file is a signing key. */
 static int read_key(const char *path, struct note_key *ret, struct buf *told)
 {
-    cleanup_buf_ struct buf text = {0};
-    int r = read_note(path, &text, told);
-    if (r == 0 && note_signer_parse(text.data ? text.data : "", strcspn(text.data ? text.data : "", "\n"), ret) < 0) {
+    cleanup_(file_wipe) struct buf text = {0};
+    int r = file_read(path, NOTE_FILE, 0, &text, told);
+    if (r == 0 && note_signer_parse(text.data, strcspn(text.data, "\n"), ret) < 0) {
         buf_printf(told, "%s: no signing key", path);
         r = -EINVAL;
     }
-    if (text.data)
-        explicit_bzero(text.data, text.size);
     return r;
 }
 
@@ -164,7 +150,7 @@ static int succeed(const struct config *config, const char *checkpoint, const ch
     struct checkpoint closed;
     struct rows *head = NULL;
     struct tree tree;
-    int r = read_note(checkpoint, &note, told);
+    int r = file_read(checkpoint, NOTE_FILE, 0, &note, told);
     if (r == 0 && (note_key_parse(old, strlen(old), &old_key) < 0 ||
                    checkpoint_open(note.data, note.size, &old_key, 1, &closed) < 0)) {
         buf_text(told, "--old is no verifier key, or did not sign this checkpoint");

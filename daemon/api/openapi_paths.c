@@ -173,7 +173,8 @@ static void possible_problems(const struct described *d, bool *problems)
     /* The parameters {action} and {register} are fixed here, and a list of all accounts is always there. */
     problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}") ||
-                                  d->route == ROUTE_SESSION_END;
+                                  d->route == ROUTE_SESSION_END || d->route == ROUTE_SESSION_NEW ||
+                                  d->route == ROUTE_PASSWORD;
     if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
     problems[PROBLEM_NOT_YOUR_STEP] |= d->route == ROUTE_EVENTS || d->route == ROUTE_STATISTICS;

@@ -10,13 +10,9 @@
 
 static bool answer_faults(struct conversation *c, const struct faults *faults)
 {
-    struct call *call = &c->call;
-
     if (faults->count == 0)
         return false;
-    fault_members(faults, &call->members);
-    call->problem = PROBLEM_INVALID_CONTENT;
-    snprintf(call->detail, sizeof call->detail, "see errors");
+    call_refuse_faults(&c->call, faults);
     answer_call(c);
     return true;
 }
@@ -88,7 +84,7 @@ static bool takes_passwords(struct conversation *c)
 {
     if (service_takes_passwords(c->api->service))
         return true;
-    answer_problem(c, PROBLEM_UNAVAILABLE, "no passwords here: the configuration names no access.key");
+    answer_problem(c, PROBLEM_NOT_FOUND, "no passwords here: the configuration names no access.key");
     return false;
 }
 

@@ -128,15 +128,11 @@ static bool is_free(struct service *s, struct call *call)
 {
     const char *certificate = body_has(call->body, "certificate") ? body_text(call->body, "certificate") : NULL;
     struct sha256 digest;
-    struct faults faults;
 
     if (!certificate || !sha256_parse(certificate, strlen(certificate), &digest) ||
         !registers_has_digest(s->registers, &digest))
         return true;
-    faults.count = 0;
-    fault_add(&faults, "/certificate", "duplicate", "this key signs in already");
-    refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
-    fault_members(&faults, &call->members);
+    refuse_member(call, "/certificate", "duplicate", "this key signs in already");
     return false;
 }
 

@@ -411,6 +411,5 @@ void decide_entry(struct service *s, struct batch *b, struct call *call)
         write_entry(s, b, call);
         return;
     }
-    refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
-    fault_members(&faults, &call->members);
+    call_refuse_faults(call, &faults);
 }

@@ -37,16 +37,6 @@ void refuse_password(struct call *call)
     refuse(call, PROBLEM_UNAUTHENTICATED, "name, password or code is wrong, or the code was used before");
 }
 
-static void refuse_member(struct call *call, const char *pointer, const char *code, const char *detail)
-{
-    struct faults faults;
-
-    faults.count = 0;
-    fault_add(&faults, pointer, code, "%s", detail);
-    refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
-    fault_members(&faults, &call->members);
-}
-
 void trial_free(struct trial *t)
 {
     if (t)

@@ -231,8 +231,7 @@ static void decide_new(struct service *s, struct batch *b, struct call *call, co
         check_names(call, target, &faults);
     }
     if (faults.count > 0) {
-        refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
-        fault_members(&faults, &call->members);
+        call_refuse_faults(call, &faults);
         return;
     }
     struct uuid request = rows_uuid(target, 0, 0);

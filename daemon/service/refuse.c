@@ -37,6 +37,21 @@ void refuse(struct call *call, enum problem problem, const char *format, ...)
     va_end(args);
 }
 
+void call_refuse_faults(struct call *call, const struct faults *faults)
+{
+    refuse(call, PROBLEM_INVALID_CONTENT, "see errors");
+    fault_members(faults, &call->members);
+}
+
+void refuse_member(struct call *call, const char *pointer, const char *code, const char *detail)
+{
+    struct faults faults;
+
+    faults.count = 0;
+    fault_add(&faults, pointer, code, "%s", detail);
+    call_refuse_faults(call, &faults);
+}
+
 static enum problem problem_of(enum assist_outcome outcome)
 {
     switch (outcome) {

@@ -215,6 +215,8 @@ void service_refused_sign_in(struct service *s, const char *address);
 bool service_submit(struct service *s, struct call *call);
 /* Gives back what the answer holds. */
 void call_release(struct call *call);
+/* The answer is that these members are not valid. */
+void call_refuse_faults(struct call *call, const struct faults *faults);
 
 struct service_counters {
     uint64_t steps, refusals, reads, replays, clock_steps;

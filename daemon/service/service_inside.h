@@ -140,6 +140,8 @@ bool answer_decode(const char *data, size_t size, struct facts *facts, struct of
 void refuse(struct call *call, enum problem problem, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void refuse_verdict(struct service *s, struct call *call, const struct assist_verdict *v, const struct offers *offers,
                     bool exercise);
+/* One member of the body is not valid. */
+void refuse_member(struct call *call, const char *pointer, const char *code, const char *detail);
 void call_clear(struct call *call);
 
 /* --- lookup.c: what a body names, held against the registers --- */

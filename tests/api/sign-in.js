@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { Client, exchange, slugOf } from './client.js';
 import { binary, withDaemon } from './daemon.js';
 import { ensure, equal, show } from './report.js';
+import { withSecond } from './second.js';
 
 const minutes = (n) => `interval '${n} minutes'`;
 const said = (res) => (res.status >= 400 ? `${res.status} ${slugOf(res)}` : String(res.status));
@@ -586,6 +587,11 @@ export async function signIn(report) {
       await report.test('sign-in: guessing', () => guessing(daemon, known));
       await report.test('sign-in: changing a password, and revoking it', () => changing(daemon, desk, known));
     }
+    await report.test('sign-in: where no key seals passwords, there are none', () => withSecond(daemon, { 'access.key': '' }, async ({ base }) => {
+      const body = { name: 'nl-liaison', password: 'three ferries off Den Helder', code: '000000' };
+      equal(said(await exchange(base, 'POST', '/v1/session', { body })), '404 not-found', 'signing in');
+      equal(said(await new Client(base, daemon.tokens['nl-liaison']).call('POST', '/v1/me/password', { body: { password: body.password } })), '404 not-found', 'setting one');
+    }));
     await report.test('sign-in: nothing of it is told', () => nothingTold(daemon, desk, desk.secrets));
     await report.test('sign-in: the last use is shown', () => lastUse(daemon, desk, made));
     await report.test('sign-in: idle and absolute limits', () => limits(daemon));

@@ -166,8 +166,8 @@ static enum problem judge_framing(const struct guard_request *r, const struct fo
     return PROBLEM_NONE;
 }
 
-static enum problem judge_body(const struct guard_request *r, const struct found *found, struct guard_facts *facts,
-                               bool takes_body, const char **ret_detail)
+static enum problem judge_body(const struct found *found, struct guard_facts *facts, bool takes_body,
+                               const char **ret_detail)
 {
     const struct http_text *expect = &found->values[EXPECT], *coding = &found->values[CONTENT_ENCODING];
     if (facts->has_body && !takes_body)
@@ -175,7 +175,7 @@ static enum problem judge_body(const struct guard_request *r, const struct found
     if (expect->data && !equals(expect, "100-continue"))
         return malformed(ret_detail, "Expect is something else than 100-continue.");
     facts->expects_continue = expect->data && facts->has_body;
-    facts->leaves = found->values[UPGRADE].data || strcmp(r->method.data, "CONNECT") == 0;
+    facts->leaves = found->values[UPGRADE].data || facts->method == HTTP_METHOD_OTHER;
     if (coding->data && !equals(coding, "identity")) {
         *ret_detail = "There is a Content-Encoding; send the body as it is.";
         return PROBLEM_UNSUPPORTED_MEDIA_TYPE;
@@ -241,7 +241,7 @@ enum problem guard_judge(const struct guard_request *request, struct guard_facts
     if (!problem)
         problem = judge_framing(request, &found, &facts, ret_detail);
     if (!problem)
-        problem = judge_body(request, &found, &facts, takes_body, ret_detail);
+        problem = judge_body(&found, &facts, takes_body, ret_detail);
     if (!problem)
         *ret_facts = facts;
     return problem;

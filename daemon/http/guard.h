@@ -26,7 +26,7 @@ struct guard_facts {
     enum http_method method;
     bool has_body;           /* Content-Length above 0, or chunked */
     bool expects_continue;   /* and the client waits to be asked for it */
-    bool leaves;             /* for a protocol that is not spoken here: what comes next may be no HTTP */
+    bool leaves;             /* for a protocol or by a method not spoken here: what comes next may be no HTTP */
     uint64_t content_length; /* 0 if chunked */
 };
 

@@ -157,7 +157,7 @@ async function judge(world, routes, [name, { cert, key }, fault]) {
     const res = await ask(world.machines, method, path, { ca: world.ca, cert, key });
     const what = `${name}: ${method} ${path}`;
     if (fault === null) {
-      ensure(res.status !== 401, () => `${what}: ${res.status} ${res.text}`);
+      ensure(res.status !== 401 && res.status < 500, () => `${what}: ${res.status} ${res.text}`);
       continue;
     }
     equal([res.status, slugOf(res), res.headers.connection], [401, 'unauthenticated', 'close'], what);
@@ -237,6 +237,52 @@ async function distrusted(world) {
   agent.destroy();
 }
 
+// People come in with a session, and with nothing else; machines not with one.
+async function people(world) {
+  const at = (method, path, more = {}) => ask(world.people, method, path, { ca: world.ca, ...more });
+  const token = world.daemon.tokens['nl-authority'];
+  const json = { 'content-type': 'application/json' };
+  const refused = [
+    ['nothing', {}], ['a token', { headers: { authorization: `Bearer ${token}` } }], ['a certificate', world.sample('nl-authority')],
+    ['a token as a cookie', { headers: { cookie: `__Host-assistd=${token}` } }],
+  ];
+  for (const [what, more] of refused) {
+    const res = await at('GET', '/v1/me', more);
+    equal([res.status, slugOf(res)], [401, 'unauthenticated'], `people with ${what}`);
+  }
+  const made = await at('POST', '/v1/session', { headers: json, body: JSON.stringify({ token }) });
+  equal(made.status, 201, made.text);
+  const cookie = made.headers['set-cookie'][0].split(';')[0];
+  equal((await at('GET', '/v1/me', { headers: { cookie } })).json?.state, 'NL', 'people with a session');
+  const origin = world.people;
+  equal((await at('POST', '/v1/requests', { headers: { ...json, cookie, origin }, body: '{}' })).status, 201, 'a step from the own page');
+  const foreign = await at('POST', '/v1/requests', { headers: { ...json, cookie, origin: 'https://evil.example' }, body: '{}' });
+  equal([foreign.status, slugOf(foreign)], [403, 'cross-site'], 'a step from another page');
+  const machine = await ask(world.machines, 'GET', '/v1/me', { ca: world.ca, headers: { cookie } });
+  equal([machine.status, slugOf(machine)], [401, 'unauthenticated'], 'a session where machines come in');
+}
+
+// A stream under TLS: what is done meanwhile comes.
+function followed(world) {
+  return new Promise((resolve, reject) => {
+    const url = new URL(world.machines);
+    const way = { ca: world.ca, ...world.sample('fr-authority') };
+    const req = https.request({ host: url.hostname, port: url.port, path: '/v1/events', agent: false, ...way }, (res) => {
+      let text = '';
+      res.setEncoding('utf8').on('data', (chunk) => {
+        if (!text) ask(world.machines, 'POST', '/v1/requests', { ...way, headers: { 'content-type': 'application/json' }, body: '{}' }).catch(reject);
+        text += chunk;
+        if (!/\ndata: .*"action":"create".*\n\n/.test(text)) return;
+        req.on('error', () => {}).destroy();
+        resolve();
+      });
+    });
+    req.setTimeout(20_000, () => reject(new Error('no event came')));
+    req.on('error', reject);
+    req.end();
+  });
+}
+
 // Versions before 1.3, plain HTTP, and garbage get no answer; the daemon goes on.
 async function notTls(world) {
   const { hostname, port } = new URL(world.people);
@@ -281,6 +327,8 @@ export async function overTls(report) {
         headers: { authorization: `Bearer ${world.daemon.tokens['nl-authority']}` } });
       equal([two.status, slugOf(two)], [401, 'unauthenticated'], "another account's token beside it");
     });
+    await report.test('TLS: people come in with a session alone', () => people(world));
+    await report.test('TLS: events are told', () => followed(world));
     await report.test('TLS: revoking takes effect in connections that are open', () => revokedMeanwhile(world));
     await report.test('TLS: a new certificate of the server, and no connection is lost', () => reloaded(world));
     await report.test('TLS: issuers are taken out while connections are open', () => distrusted(world));

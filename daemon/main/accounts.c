@@ -42,6 +42,8 @@ static const struct sample samples[] = {
     {"administrator", "administrator", "Administrator", "National administrator"},
 };
 
+/* FIRST of them there are from the start, of two persons: what one gives, the other confirms. */
+enum { FIRST = 2 };
 static const struct sample network[] = {
     {"admin", "administrator", "Administrator", "Administrator of the network"},
     {"admin-2", "administrator", "Second administrator", "Administrator of the network"},
@@ -144,8 +146,7 @@ static int add_all(struct session *s, struct batch_of_accounts *b)
                 add_account(b, &holder, &samples[i]);
     }
     rows_free(states);
-    buf_text(&b->json, "\n}\n");
-    return b->json.failed ? -ENOMEM : 0;
+    return 0;
 }
 
 static int write_batch(struct session *s, const struct batch_of_accounts *b)
@@ -165,16 +166,23 @@ static int explain(int r, struct session *s, const char *what, struct buf *told)
     return r;
 }
 
-int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void *context), void *context,
-                    struct buf *told)
+/* The tokens are handed over first: what nobody has is of no use in the database. */
+static int hand_over(struct session *s, struct batch_of_accounts *b, accounts_keep *keep, void *context)
+{
+    buf_text(&b->json, "\n}\n");
+    if (b->json.failed)
+        return -ENOMEM;
+    int r = keep(&b->json, context);
+    return r == 0 ? write_batch(s, b) : r;
+}
+
+int accounts_sample(struct session *s, accounts_keep *keep, void *context, struct buf *told)
 {
     struct batch_of_accounts b;
     open_batch(&b);
     int r = add_all(s, &b);
     if (r == 0)
-        r = keep(&b.json, context);
-    if (r == 0)
-        r = write_batch(s, &b);
+        r = hand_over(s, &b, keep, context);
     close_batch(&b);
     return explain(r, s, "cannot make the sample accounts", told);
 }
@@ -201,20 +209,16 @@ int accounts_certify(struct session *s, int (*issue)(const char *label, struct s
     return explain(r, s, "cannot make the sample certificates", told);
 }
 
-int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told)
+int accounts_first(struct session *s, accounts_keep *keep, void *context, struct buf *told)
 {
     struct batch_of_accounts b;
     open_batch(&b);
     b.real = true;
-    add_account(&b, &(struct holder){0}, &network[0]);
-    int r = b.json.failed ? -ENOMEM : write_batch(s, &b);
-    if (r == 0) {
-        const char *token = strstr(b.json.data, "assistd_");
-        memcpy(ret_token, token, TOKEN_SIZE);
-        ret_token[TOKEN_SIZE] = '\0';
-    }
+    for (size_t i = 0; i < FIRST; i++)
+        add_account(&b, &(struct holder){0}, &network[i]);
+    int r = hand_over(s, &b, keep, context);
     close_batch(&b);
-    return explain(r, s, "cannot make the first administrator", told);
+    return explain(r, s, "cannot make the first administrators", told);
 }
 
 int accounts_none(struct session *s)

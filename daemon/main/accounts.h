@@ -11,13 +11,12 @@
 int registers_load(struct session *s, const char *json, struct buf *told);
 /* Whether nobody has an account yet: 1, 0, or -errno. */
 int accounts_none(struct session *s);
-/* An account for every role of every state, and the network's, with the names standalone is described by. `ret_json`
- * gets an object of names and tokens. Nothing is written yet when `keep` is called with it; if that fails nothing is.
- */
-int accounts_sample(struct session *s, int (*keep)(const struct buf *json, void *context), void *context,
-                    struct buf *told);
+/* Gets the new accounts' names and tokens, a JSON object, before they are written; if it fails, nothing is. */
+typedef int accounts_keep(const struct buf *json, void *context);
+/* An account for every role of every state, and the network's, with the names standalone is described by. */
+int accounts_sample(struct session *s, accounts_keep *keep, void *context, struct buf *told);
 /* A certificate for each sample account that has none: `issue` makes it, and gives the SHA-256 of its public key. */
 int accounts_certify(struct session *s, int (*issue)(const char *label, struct sha256 *ret_key, void *context),
                      void *context, struct buf *told);
-/* The network's first administrator. */
-int accounts_first(struct session *s, char ret_token[static TOKEN_SIZE + 1], struct buf *told);
+/* The network's first two administrators: what one of them gives, the other confirms. */
+int accounts_first(struct session *s, accounts_keep *keep, void *context, struct buf *told);

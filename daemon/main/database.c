@@ -93,9 +93,14 @@ int command_migrate(const struct config *config)
     return EXIT_SUCCESS;
 }
 
+static int print(const struct buf *json, void *context)
+{
+    (void)context;
+    return fputs(json->data, stdout) == EOF || fflush(stdout) == EOF ? -EIO : 0;
+}
+
 static int initialise(const struct config *config, const char *registers, struct buf *told)
 {
-    char token[TOKEN_SIZE + 1];
     struct session *s = NULL;
     int r = session_open(config->database_conninfo_writer, "assistd init", &s, told);
     if (r < 0)
@@ -103,15 +108,12 @@ static int initialise(const struct config *config, const char *registers, struct
     r = registers_load(s, registers, told);
     int none = r == 0 ? accounts_none(s) : r;
     if (none == 1)
-        r = accounts_first(s, token, told);
-    else if (none < 0 && r == 0)
+        r = accounts_first(s, print, NULL, told);
+    else if (none < 0)
         r = none;
-    session_close(s);
-    if (r == 0 && none == 1)
-        printf("%s\n", token);
-    else if (r == 0)
+    else
         fprintf(stderr, "assistd: registers loaded; there are accounts already, so no token was made\n");
-    explicit_bzero(token, sizeof token);
+    session_close(s);
     return r;
 }
 

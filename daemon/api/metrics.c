@@ -31,6 +31,7 @@ void metrics_text(struct api *api, struct buf *out)
     metric(out, "reader_jobs_total", "counter", "Jobs in them.", c.readers.jobs);
     metric(out, "reconnects_total", "counter", "Connections to the database that had to be made again.",
            c.writer.reconnects + c.readers.reconnects);
+    metric(out, "followers", "gauge", "Streams of events that are open.", c.followers);
     metric(out, "waiting", "gauge", "Jobs that wait.", c.waiting);
     buf_text(out, "# HELP assistd_answers_total Answers, by the hundreds of their status.\n# TYPE "
                   "assistd_answers_total counter\n");

@@ -22,7 +22,8 @@ SHAPE(communicated, "What was said by telephone before it was entered; a record 
 
 LOCAL_SHAPE(crisis, "The crisis situation of Article 2(b)",
             WORD(kind, OPTIONAL, CRISIS_KINDS,
-                 "what it is; disasters, accidents and mass gatherings have other instruments"),
+                 "what it is; disasters, accidents and mass gatherings have other instruments",
+                 .example = "\"hostage_taking\""),
             TEXT(offence, OPTIONAL, "the offence there are reasonable grounds to believe in",
                  .example = "\"Hostage-taking on board a ferry\""),
             TEXT(grounds, OPTIONAL, "the reasonable grounds", .example = "\"Distress call and video from the bridge\""),
@@ -30,7 +31,7 @@ LOCAL_SHAPE(crisis, "The crisis situation of Article 2(b)",
                  .example = "\"Armed men threaten to kill passengers\""),
             LIST(targets, OPTIONAL, 1, 4, &element_word_target, "whom or what it threatens",
                  .example = "[\"persons\"]"),
-            STATE(territory, OPTIONAL, "on whose territory; the requesting state's own"),
+            STATE(territory, OPTIONAL, "on whose territory; the requesting state's own", .example = "\"NL\""),
             TEXT(place, OPTIONAL, "where", .example = "\"MS Baltic Star, off Den Helder\""),
             POSITION(position, OPTIONAL, "where, by ISO 6709"),
             TIME(since, OPTIONAL, "since when", .example = "\"2026-11-23T02:10:00Z\""),
@@ -50,7 +51,7 @@ SHAPE(item_body, "One piece of equipment, expertise or action",
 #define NECESSITY                                                                                                      \
     TEXT(necessity, OPTIONAL, "the operational necessity (Article 3(1))",                                              \
          .example = "\"No boarding team is free before dawn\"")
-#define RESPOND_BY TIME(respond_by, OPTIONAL, "by when an answer is needed", .example = "\"2026-11-23T04:00:00Z\"")
+#define RESPOND_BY TIME(respond_by, OPTIONAL, "by when an answer is needed", .example = "\"2036-11-23T04:00:00Z\"")
 #define ITEMS      OBJECTS(items, OPTIONAL | FIELD_SHOWN, 0, ASSIST_ITEMS, &shape_item_body, "what is asked")
 #define ADDRESSEES                                                                                                     \
     LIST(addressees, OPTIONAL | FIELD_UNIQUE, 0, ASSIST_ADDRESSEES, &element_state, "who is asked",                    \

@@ -79,8 +79,9 @@ SHAPE(instrument, "An agreement between states (Article 7); it binds its parties
       REFERENCE(REQUIRED), PARTIES(REQUIRED), IN_FORCE_FROM(REQUIRED), IN_FORCE_UNTIL(NULLABLE), VERSION, );
 
 #define PERSON_NAME(need) NAME(name, need, "the person's name", .example = "\"M. de Vries\"")
-#define AUTHORITY(need)   UUID(authority, need, "the competent authority it acts for")
-#define UNIT(need)        UUID(unit, need, "the unit it acts in", .example = "null")
+#define AUTHORITY(need)                                                                                                \
+    UUID(authority, need, "the competent authority it acts for", .example = "\"0197d001-6f3a-7b2c-8d4e-5f6071829304\"")
+#define UNIT(need) UUID(unit, need, "the unit it acts in", .example = "null")
 #define ROLES_OF(need)                                                                                                 \
     LIST(roles, (need) | FIELD_UNIQUE, 1, 4, &element_role, "`auditor` and `administrator` stand alone",               \
          .example = "[\"liaison\"]")
@@ -92,8 +93,8 @@ SHAPE(instrument, "An agreement between states (Article 7); it binds its parties
 SHAPE(account_new, "An account: one person, one state, one of its authorities", PERSON_NAME(REQUIRED),
       UUID(person, OPTIONAL,
            "the natural person, where another account of the same person exists; a new one if left out"),
-      STATE(state, CLEARABLE, "whose account it is; null for the network's own"), AUTHORITY(CLEARABLE), UNIT(CLEARABLE),
-      ROLES_OF(REQUIRED), POST(REQUIRED), LOGIN(OPTIONAL), );
+      STATE(state, CLEARABLE, "whose account it is; null for the network's own", .example = "\"NL\""),
+      AUTHORITY(CLEARABLE), UNIT(CLEARABLE), ROLES_OF(REQUIRED), POST(REQUIRED), LOGIN(OPTIONAL), );
 SHAPE(account_change, "What changes of an account", PERSON_NAME(OPTIONAL), AUTHORITY(CLEARABLE), UNIT(CLEARABLE),
       ROLES_OF(OPTIONAL), POST(OPTIONAL), LOGIN(OPTIONAL), ENDED_AT(CLEARABLE),
       BOOLEAN(confirmed, OPTIONAL, "true confirms it: by another administrator than the one who gave it its roles",

@@ -535,6 +535,8 @@ void service_counters(const struct service *s, struct service_counters *ret)
     *ret = s->counters;
     ret->writer = lane_counters(s->writer);
     ret->waiting = lane_waiting(s->writer);
+    for (const struct follower *f = s->followers; f; f = f->next)
+        ret->followers++;
     for (size_t i = 0; i < s->reader_count; i++) {
         struct lane_counters c = lane_counters(s->readers[i]);
         ret->readers.batches += c.batches;

@@ -221,6 +221,6 @@ void call_refuse_faults(struct call *call, const struct faults *faults);
 struct service_counters {
     uint64_t steps, refusals, reads, replays, clock_steps;
     struct lane_counters writer, readers;
-    size_t waiting;
+    size_t waiting, followers;
 };
 void service_counters(const struct service *s, struct service_counters *ret);

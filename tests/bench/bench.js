@@ -20,7 +20,7 @@ function usage() {
   console.log(`tests/bench/run [--quick] [--rows N] [--rounds N] [--seconds S] [--out FILE] [PART…]
   PART          steps, reads, scale, hidden, audit, hostile; all if none is named
   --quick       short rounds and 20,000 rows; writes no file unless --out names one
-  --rows N      requests in the database at the largest scale (1000000, which takes some 15 GB of disk)
+  --rows N      requests in the database at the largest scale (1000000, which takes some 30 GB of disk)
   --events N    entries of the log that is verified (1000000, which takes some 4 GB of disk)
   --rounds N    rounds of each measurement, of which the median counts (3)
   --seconds S   length of one round (4)

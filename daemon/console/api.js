@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The REST interface, as everybody else uses it. Nothing here knows what may be done: documents say so themselves.
+
+/** What the interface refused (RFC 9457), or that it could not be reached at all (status 0). */
+export class Problem extends Error {
+  constructor(document, response) {
+    super(document.title ?? `HTTP ${response?.status ?? 0}`);
+    Object.assign(this, { status: 0, errors: [], ...document });
+    this.slug = /^\/problems\/(.*)$/.exec(document.type ?? '')?.[1] ?? 'unreachable';
+    this.retryAfter = Number(response?.headers.get('Retry-After') ?? 0);
+  }
+}
+
+const signedOut = new Set();
+/** Calls back whenever the session turns out to be over. */
+export const onSignedOut = (callback) => { signedOut.add(callback); return () => signedOut.delete(callback); };
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'error', ...options });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Problem({ title: 'unreachable', detail: error.message });
+  }
+  if (response.ok) return response;
+  let document = { status: response.status };
+  try { document = { ...document, ...await response.json() }; } catch { /* none came */ }
+  if (response.status === 401 && path !== '/v1/session') for (const callback of signedOut) callback();
+  throw new Problem(document, response);
+}
+
+/** The answer's JSON. */
+export const get = async (path, options) => (await ask(path, { ...options, headers: { Accept: 'application/json' } })).json();
+
+/** The answer's text in another form: text/csv, application/x-ndjson, text/plain. */
+export const getText = async (path, type = 'text/plain') => (await ask(path, { headers: { Accept: type } })).text();
+
+/** Pages of a list, one after the other. */
+export async function* pages(path, limit = 200) {
+  for (let cursor = null; ;) {
+    const parameters = `limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
+    const { items, next } = await get(`${path}${path.includes('?') ? '&' : '?'}${parameters}`);
+    yield items;
+    if (!next) return;
+    cursor = next;
+  }
+}
+
+/** All of a list. */
+export async function all(path) {
+  const items = [];
+  for await (const page of pages(path)) items.push(...page);
+  return items;
+}
+
+/** One for each thing that is to happen once, however often it is sent. */
+export const newKey = () => crypto.randomUUID();
+
+/** The document after the step. A POST without a key is not repeated by anybody. */
+export async function send(method, path, body, key) {
+  const headers = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (key) headers['Idempotency-Key'] = key;
+  const response = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return response.status === 204 ? null : response.json();
+}

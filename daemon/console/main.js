@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Signs in, keeps what every page needs, and shows the page that the address names.
+import { render } from './vendor/preact.js';
+import { get, onSignedOut, send } from './api.js';
+import * as live from './live.js';
+import { bell, Settings } from './settings.js';
+import { SignIn } from './signin.js';
+import { Desk, html, State, useEffect, useLive, useNow, useState } from './ui.js';
+import { clock, preferred, speak, t, word } from './words.js';
+import { Inbox } from './inbox.js';
+import { Requests } from './requests.js';
+import { Draft } from './draft.js';
+import { Request } from './request.js';
+import { Board } from './board.js';
+import { Audit } from './audit.js';
+import { Consultations } from './consultations.js';
+import { Statistics } from './statistics.js';
+import { Rules } from './rules.js';
+
+const pages = {
+  '': Inbox, requests: Requests, new: Draft, draft: Draft, request: Request, board: Board, audit: Audit,
+  consultations: Consultations, statistics: Statistics, rules: Rules, settings: Settings,
+};
+
+/** "#/board/NL-2026-7Q4MX/DE?x=y" is the page board with two words. */
+function whereAmI() {
+  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('?')[0].split('/').map(decodeURIComponent);
+  return { name: name in pages ? name : '', words: rest };
+}
+
+function usePlace() {
+  const [place, setPlace] = useState(whereAmI);
+  useEffect(() => {
+    const on = () => setPlace(whereAmI());
+    addEventListener('hashchange', on);
+    return () => removeEventListener('hashchange', on);
+  }, []);
+  return place;
+}
+
+const mayDraft = ({ rules, me }) => rules.rules.find((rule) => rule.action === 'create')?.roles.some(({ role }) => me.roles.includes(role));
+
+function links(desk) {
+  const reads = !desk.me.roles.includes('administrator');
+  const audits = desk.me.roles.includes('auditor');
+  return [reads && ['', 'inbox'], reads && ['requests', 'requests'], mayDraft(desk) && ['new', 'new'], reads && ['audit', 'audit'],
+    audits && ['consultations', 'consultations'], reads && ['statistics', 'statistics'], ['rules', 'rules'], ['settings', 'settings']]
+    .filter(Boolean);
+}
+
+/** Whether what is shown is what is: a word while it is, a banner while it may not be. */
+function useStream() {
+  const [state, setState] = useState(live.liveState());
+  useLive((message, now) => { if (message.kind === 'state') setState(now); });
+  return state;
+}
+
+function Offline({ state }) {
+  const now = useNow(1000);
+  // A reconnection that takes a moment is not worth a word.
+  if (state.up || now - state.since < 3000) return null;
+  return html`<p class="offline" role="alert"><span aria-hidden="true">⚠ </span>${t('live.down', { at: `${clock(state.since)} UTC` })}</p>`;
+}
+
+function Clock({ state }) {
+  const now = useNow(1000);
+  return html`<span class="clock">${clock(now)} UTC · <span class=${state.up ? 'live' : 'not-live'}>
+    <span aria-hidden="true">${state.up ? '●' : '○'}</span> ${state.up ? t('live.up') : t('live.off')}</span></span>`;
+}
+
+function Shell({ desk, signOut, hidden }) {
+  const place = usePlace();
+  const stream = useStream();
+  const PageOf = pages[place.name];
+  useLive((message) => { if (message.kind === 'step') bell(message.event, desk.me); });
+  return html`<${Desk.Provider} value=${desk}>
+    <div class="shell" inert=${hidden}>
+      <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>${t('skip')}</a>
+      <header class="bar">
+        <a class="brand" href="#/">assistd</a>
+        <nav aria-label=${t('nav.label')}><ul>${links(desk).map(([name, text]) => html`<li>
+          <a href=${`#/${name}`} aria-current=${place.name === name ? 'page' : null}>${t(`nav.${text}`)}</a></li>`)}</ul></nav>
+        <div class="who"><${Clock} state=${stream} />
+          <span><b><${State} code=${desk.me.state} /></b> ${desk.me.name} <small>${desk.me.roles.map((r) => word('role', r)).join(', ')}</small></span>
+          <button type="button" class="quiet" onClick=${signOut}>${t('sign_out')}</button></div>
+      </header>
+      <${Offline} state=${stream} />
+      <main id="main" tabindex="-1"><${PageOf} key=${`${place.name}/${place.words.join('/')}`} words=${place.words} /></main>
+    </div>
+  </${Desk.Provider}>`;
+}
+
+async function arrive() {
+  const me = await get('/v1/me');
+  const [rules, states] = await Promise.all([get('/v1/rules'), me.roles.includes('administrator') ? { items: [] } : get('/v1/registry/states?limit=200')]);
+  return { me, rules, states: states.items };
+}
+
+function Console() {
+  const [desk, setDesk] = useState(null);
+  const [signedOut, setSignedOut] = useState(false);
+  const [trouble, setTrouble] = useState(null);
+  const enter = async () => {
+    try {
+      const next = await arrive();
+      // Another person at the same desk finds nothing of the one before.
+      setDesk((old) => (old && old.me.id === next.me.id ? old : next));
+      setSignedOut(false);
+      setTrouble(null);
+      if (!next.me.roles.includes('administrator')) live.start();
+    } catch (problem) {
+      if (problem.status === 401) setSignedOut(true);
+      else setTrouble(problem);
+    }
+  };
+  const signOut = async () => {
+    live.stop();
+    await send('DELETE', '/v1/session').catch(() => {});
+    setDesk(null);
+    setSignedOut(true);
+  };
+  useEffect(() => { enter(); return onSignedOut(() => { live.stop(); setSignedOut(true); }); }, []);
+  return html`${desk && html`<${Shell} key=${desk.me.id} desk=${desk} signOut=${signOut} hidden=${signedOut} />`}
+    ${(signedOut || trouble) && html`<${SignIn} again=${Boolean(desk)} trouble=${trouble} enter=${enter} />`}`;
+}
+
+await speak(preferred());
+render(html`<${Console} />`, document.getElementById('console'));

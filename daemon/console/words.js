@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is said, in the reader's language; times, numbers and amounts as the reader writes them.
+
+export const languages = { en: 'English', fr: 'Français', de: 'Deutsch', nl: 'Nederlands' };
+
+let words = {};
+let fallback = {};
+export let language = 'en';
+
+const catalogue = async (code) => (await fetch(`words/${code}.json`)).json();
+const kept = () => { try { return localStorage.getItem('language'); } catch { return null; } };
+
+/** The reader's choice, or what the browser asks for, or English. */
+export function preferred() {
+  const wished = [kept(), ...navigator.languages].filter(Boolean).map((code) => code.slice(0, 2).toLowerCase());
+  return wished.find((code) => code in languages) ?? 'en';
+}
+
+export async function speak(code) {
+  if (!Object.keys(fallback).length) fallback = await catalogue('en');
+  words = code === 'en' ? fallback : await catalogue(code);
+  language = code;
+  document.documentElement.lang = code;
+  try { localStorage.setItem('language', code); } catch { /* not kept, then */ }
+}
+
+const look = (from, path) => path.split('.').reduce((at, name) => at?.[name], from);
+
+/** `path` names a text of the catalogue; {name} in it is one of `values`; forms by number are under one, other. */
+export function t(path, values = {}) {
+  let text = look(words, path) ?? look(fallback, path);
+  if (text && typeof text === 'object') text = text[new Intl.PluralRules(language).select(values.n ?? 0)] ?? text.other;
+  return (text ?? path).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** A word of the procedure: word('status', 'arranged'). What has no text is shown as it is. */
+export function word(kind, value) {
+  if (value === null || value === undefined) return '–';
+  const text = look(words, `${kind}.${value}`) ?? look(fallback, `${kind}.${value}`);
+  return text ?? String(value).replaceAll('_', ' ');
+}
+
+/** A state's name, by its code; Greece is EL where people read. */
+export const stateCode = (code) => (code === 'GR' ? 'EL' : code === 'GB' ? 'UK' : code);
+export function stateName(code) {
+  if (!code) return '–';
+  return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code;
+}
+
+// --- times: UTC first, always; what the clocks on the wall show beside it ---
+
+const zones = {
+  AT: 'Vienna', BE: 'Brussels', BG: 'Sofia', CH: 'Zurich', CY: 'Asia/Nicosia', CZ: 'Prague', DE: 'Berlin', DK: 'Copenhagen',
+  EE: 'Tallinn', ES: 'Madrid', FI: 'Helsinki', FR: 'Paris', GB: 'London', GR: 'Athens', HR: 'Zagreb', HU: 'Budapest',
+  IE: 'Dublin', IS: 'Atlantic/Reykjavik', IT: 'Rome', LT: 'Vilnius', LU: 'Luxembourg', LV: 'Riga', MT: 'Malta',
+  NL: 'Amsterdam', NO: 'Oslo', PL: 'Warsaw', PT: 'Lisbon', RO: 'Bucharest', SE: 'Stockholm', SI: 'Ljubljana', SK: 'Bratislava',
+};
+const zoneOf = (state) => (zones[state]?.includes('/') ? zones[state] : `Europe/${zones[state]}`);
+const format = (date, options) => new Intl.DateTimeFormat(language, { hourCycle: 'h23', timeZone: 'UTC', ...options }).format(date);
+const day = { day: 'numeric', month: 'short', year: 'numeric' };
+const minute = { hour: '2-digit', minute: '2-digit' };
+
+/** "25 Nov 2026, 03:00 UTC" */
+export const utc = (at) => (at ? `${format(new Date(at), { ...day, ...minute })} UTC` : '–');
+/** "03:00:12" of a day that is said elsewhere. */
+export const clock = (at) => format(new Date(at), { ...minute, second: '2-digit' });
+export const utcDay = (at) => format(new Date(at), day);
+/** "04:00 LU", or with the day where it is another one there. */
+export function local(at, state) {
+  if (!zones[state]) return '';
+  const there = { timeZone: zoneOf(state) };
+  const other = format(new Date(at), { ...day, ...there }) !== utcDay(at);
+  return `${format(new Date(at), { ...(other ? { day: 'numeric', month: 'short' } : {}), ...minute, ...there })} ${stateCode(state)}`;
+}
+
+/** Hours and minutes between two times, "26:05", or "1:05:09" with seconds. */
+export function span(ms, seconds = false) {
+  const s = Math.floor(Math.abs(ms) / 1000);
+  const two = (n) => String(n).padStart(2, '0');
+  return `${two(Math.floor(s / 3600))}:${two(Math.floor(s / 60) % 60)}${seconds ? `:${two(s % 60)}` : ''}`;
+}
+
+/** What is left until then, in words; past it, by how much. */
+export function left(until, now = Date.now()) {
+  const ms = Date.parse(until) - now;
+  return ms > 0 ? t('time.left', { span: span(ms) }) : t('time.over', { span: span(ms) });
+}
+
+/** For an input of a date and one of a time, both in UTC; and back: an RFC 3339 time, or null if it is none. */
+export const splitTime = (at) => (at ? [at.slice(0, 10), at.slice(11, 16)] : ['', '']);
+export function joinTime(date, time) {
+  const iso = `${date.trim()}T${time.trim()}:00Z`;
+  const valid = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:00Z$/.test(iso) && !Number.isNaN(Date.parse(iso));
+  return valid && new Date(iso).toISOString().slice(0, 10) === date.trim() ? iso : null;
+}
+
+export const number = (n) => new Intl.NumberFormat(language).format(n);
+const digits = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+/** `amount` counts minor units (ISO 4217). */
+export function money({ amount, currency }) {
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 10 ** digits(currency));
+}
+/** "1250.5" as minor units of the currency, or null. */
+export function minorUnits(text, currency) {
+  const places = /^[A-Z]{3}$/.test(currency) ? digits(currency) : 2;
+  const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim().replace(/[\s\u00a0\u202f']/g, ''));
+  if (!match || (match[2] ?? '').length > places) return null;
+  return Number(match[1] + (match[2] ?? '').padEnd(places, '0'));
+}

@@ -34,6 +34,12 @@ void answer_problem(struct conversation *c, enum problem problem, const char *de
     http_problem(c->x, problem, NULL, NULL, "%s", detail);
 }
 
+void answer_with_fields(struct conversation *c, struct http_answer *a)
+{
+    note(c, a->status);
+    http_answer(c->x, a);
+}
+
 /* A text that lasts is not copied: slow readers, whom nobody had to let in, hold no memory by it. */
 static void answer(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag,
                    bool lasts)

@@ -10,6 +10,7 @@ struct api;
 
 struct api_options {
     unsigned rate, burst; /* requests per second of one account, and of an address without one; 0: no limit */
+    int console_root;     /* a folder that the console's files are read from; -1: they are the embedded ones */
 };
 
 /* `service` must outlive it. 0 or -errno. */

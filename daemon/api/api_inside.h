@@ -47,6 +47,8 @@ struct conversation {
 /* --- negotiate.c --- */
 /* The first of `produces` (separated by spaces) that the header Accept allows; NULL if none. */
 const char *accept_type(const char *accept, const char *produces, size_t *ret_size);
+/* Whether a header Accept-Encoding allows a coding, e.g. "gzip". */
+bool accepts_coding(const char *accept, const char *coding);
 bool is_json_type(const char *content_type);
 /* Whether a header If-None-Match holds this tag. */
 bool tag_listed(const char *header, const char *tag);
@@ -54,6 +56,8 @@ bool tag_listed(const char *header, const char *tag);
 /* --- answer.c --- */
 void answer_call(struct conversation *c);
 void answer_text(struct conversation *c, unsigned status, const char *type, const struct buf *text, const char *tag);
+/* One that is made already. */
+void answer_with_fields(struct conversation *c, struct http_answer *a);
 /* 200 with a text that lasts as long as the api. */
 void answer_lasting(struct conversation *c, const char *type, const struct buf *text, const char *tag);
 void answer_problem(struct conversation *c, enum problem problem, const char *detail);
@@ -130,6 +134,10 @@ void answer_events(struct conversation *c);
 void answer_redactions(struct conversation *c);
 void answer_redaction_new(struct conversation *c);
 void answer_redaction_confirm(struct conversation *c);
+
+/* --- console_api.c --- */
+void answer_console(struct conversation *c);
+void answer_console_moved(struct conversation *c);
 
 /* --- metrics.c --- */
 void metrics_text(struct api *api, struct buf *out);

@@ -11,28 +11,27 @@ static const char *skip(const char *at)
     return at + strspn(at, " \t");
 }
 
-/* Whether a media range with its parameters is refused by q=0. */
+/* Whether a range is refused by a weight of zero among its parameters. */
 static bool refused(const char *parameters, size_t size)
 {
-    const char *q = memmem(parameters, size, "q=0", 3);
+    const char *end = parameters + size;
 
-    if (!q)
-        return false;
-    size_t rest = (size_t)(parameters + size - q) - 3;
-    for (size_t i = 0; i < rest && q[3 + i] != ';' && q[3 + i] != ' '; i++)
-        if (q[3 + i] != '.' && q[3 + i] != '0')
-            return false;
-    return true;
+    for (const char *at = parameters; (at = memchr(at, ';', (size_t)(end - at)));) {
+        at = skip(at + 1);
+        if ((*at == 'q' || *at == 'Q') && at[1] == '=')
+            return at[2] == '0' && strspn(at + 2, "0.") == strcspn(at + 2, ",; \t");
+    }
+    return false;
 }
 
-/* How well a range fits a type: 3 itself, 2 its kind, 1 anything, 0 not at all. */
+/* How well a range fits a type, or a coding, which has no kind: 3 itself, 2 its kind, 1 anything, 0 not at all. */
 static int fit(const char *range, size_t size, const char *type, size_t length)
 {
     const char *slash = memchr(type, '/', length);
 
     if (size == length && strncasecmp(range, type, size) == 0)
         return 3;
-    if (size == 3 && memcmp(range, "*/*", 3) == 0)
+    if (slash ? size == 3 && memcmp(range, "*/*", 3) == 0 : size == 1 && *range == '*')
         return 1;
     if (slash && size == (size_t)(slash - type) + 2 && range[size - 1] == '*' &&
         strncasecmp(range, type, size - 1) == 0)
@@ -76,6 +75,11 @@ const char *accept_type(const char *accept, const char *produces, size_t *ret_si
         at += *at == ' ';
     }
     return best;
+}
+
+bool accepts_coding(const char *accept, const char *coding)
+{
+    return accept && judge(accept, coding, strlen(coding)) > 0;
 }
 
 bool is_json_type(const char *type)

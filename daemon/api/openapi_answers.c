@@ -220,7 +220,10 @@ static void content(struct openapi *o, const struct outcome_info *info)
         emit_json(o->out, "");
         buf_json_string(o->out, at, length);
         buf_text(o->out, ":{");
-        if (length == strlen("application/json") && memcmp(at, "application/json", length) == 0)
+        bool json = length == strlen("application/json") && memcmp(at, "application/json", length) == 0;
+        if (json && info->file)
+            emit_json(o->out, "\"schema\":{\"type\":\"object\"}");
+        else if (json)
             json_content(o, info);
         else
             emit_json(o->out, "\"schema\":{\"type\":\"string\"}");

@@ -48,9 +48,11 @@ struct operation {
     bool list, tagged, entry;
     const struct shape *takes; /* BODY_SHAPE */
     bool creates;
-    bool items;   /* a list that has its page's parameters in `query` */
-    bool unkeyed; /* the header Idempotency-Key counts for nothing */
-    bool cookie;  /* begins or ends a session */
+    bool items;    /* a list that has its page's parameters in `query` */
+    bool unkeyed;  /* the header Idempotency-Key counts for nothing */
+    bool cookie;   /* begins or ends a session */
+    bool file;     /* answers with a file, of whose content nothing is said */
+    bool unlisted; /* leads elsewhere; not described, for tools take an operation without a 2xx for a mistake */
 };
 
 /* One operation, with its variant filled in. */
@@ -83,7 +85,7 @@ struct outcome_info {
     const struct shape *shape; /* of the document; NULL: any object */
     const char *produces;
     unsigned status;
-    bool list, tagged, read, step, cookie;
+    bool list, tagged, read, step, cookie, file;
     bool problems[PROBLEM_COUNT];
 };
 void answers_object(struct openapi *o, const struct outcome_info *info);

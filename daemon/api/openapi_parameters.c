@@ -79,6 +79,11 @@ static void path_parameter(struct openapi *o, const struct described *d, const c
         emit_key(out, "schema");
         emit_json(out, "{\"type\":\"string\"}");
         emit_member(out, "example", "0/x001/234");
+    } else if (strcmp(name, "file") == 0) {
+        emit_member(out, "description", "The file's name, with its slash");
+        emit_key(out, "schema");
+        emit_json(out, "{\"type\":\"string\"}");
+        emit_member(out, "example", "words/en.json");
     } else if (strcmp(name, "index") == 0) {
         emit_member(out, "description", "The entry's index, as Assist-Receipt gives it");
         emit_key(out, "schema");

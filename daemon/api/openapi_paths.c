@@ -29,7 +29,7 @@ static const struct {
     [TAG_REGISTERS] = {"registers",
                        "States, competent authorities (Article 8), units (Article 2(a)), instruments (Article 7)"},
     [TAG_ACCOUNTS] = {"accounts", "Who may sign in, and with what"},
-    [TAG_SERVICE] = {"service", "The caller, the daemon itself, this description"},
+    [TAG_SERVICE] = {"service", "The caller, the daemon itself, this description, the console"},
 };
 
 static const struct operation operations[ROUTE_COUNT] = {
@@ -37,6 +37,9 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_READYZ] = {TAG_SERVICE, .answer = &shape_ready},
     [ROUTE_OPENAPI] = {TAG_SERVICE, .tagged = true},
     [ROUTE_PROBLEM] = {TAG_SERVICE},
+    [ROUTE_CONSOLE] = {TAG_SERVICE, .tagged = true, .file = true},
+    [ROUTE_CONSOLE_MOVED] = {TAG_SERVICE, .unlisted = true},
+    [ROUTE_ROOT] = {TAG_SERVICE, .unlisted = true},
     [ROUTE_ME] = {TAG_SERVICE, .answer = &shape_me, .tagged = true},
     [ROUTE_SESSION_NEW] = {TAG_ACCOUNTS, BODY_SHAPE, &shape_me, .takes = &shape_sign_in, .creates = true,
                            .unkeyed = true, .cookie = true},
@@ -174,7 +177,7 @@ static void possible_problems(const struct described *d, bool *problems)
     problems[PROBLEM_NOT_FOUND] = strstr(d->info->path, "{request}") || strstr(d->info->path, "{entry}") ||
                                   strstr(d->info->path, "{account}") || strstr(d->info->path, "{slug}") ||
                                   d->route == ROUTE_SESSION_END || d->route == ROUTE_SESSION_NEW ||
-                                  d->route == ROUTE_PASSWORD;
+                                  d->route == ROUTE_PASSWORD || d->operation.file;
     if ((d->operation.entry && register_restricted(d->operation.which)) || d->operation.tag == TAG_LOG)
         problems[PROBLEM_NOT_YOUR_STEP] = true;
     problems[PROBLEM_NOT_YOUR_STEP] |= d->route == ROUTE_EVENTS || d->route == ROUTE_STATISTICS;
@@ -203,6 +206,7 @@ static void responses(struct openapi *o, const struct described *d)
         .read = d->info->method == HTTP_GET,
         .step = body == BODY_STEP,
         .cookie = d->operation.cookie,
+        .file = d->operation.file,
     };
 
     possible_problems(d, info.problems);
@@ -324,7 +328,7 @@ void paths_object(struct openapi *o)
     emit_open(o->out, '{');
     for (unsigned i = 0; i < ROUTE_COUNT; i++) {
         const char *path = route_info((enum route)i)->path;
-        if (!is_first((enum route)i))
+        if (!is_first((enum route)i) || operations[i].unlisted)
             continue;
         if (strstr(path, "{action}"))
             action_paths(o, (enum route)i);

@@ -44,7 +44,8 @@ static struct http_text rest_of_path(const struct http_exchange *x, size_t i)
     return at ? (struct http_text){at + 1, path.size - (size_t)(at + 1 - path.data)} : (struct http_text){"", 0};
 }
 
-/* Segment by segment; a parameter takes any segment that is not empty, one with a star all the rest of the path. */
+/* Segment by segment; a parameter takes any segment that is not empty, one with a star all the rest of the
+ * path, be it nothing. */
 static bool matches(const char *pattern, const struct http_exchange *x, struct http_text *parameters)
 {
     size_t count = http_segments(x), found = 0, i = 0;
@@ -55,9 +56,10 @@ static bool matches(const char *pattern, const struct http_exchange *x, struct h
             return false;
         struct http_text segment = http_segment(x, i);
         if (*at == '{') {
-            if (segment.size == 0 || found == ROUTE_PARAMETERS)
+            bool all = at[length - 2] == '*';
+            if ((segment.size == 0 && !all) || found == ROUTE_PARAMETERS)
                 return false;
-            if (at[length - 2] == '*') {
+            if (all) {
                 parameters[found] = rest_of_path(x, i);
                 return true;
             }

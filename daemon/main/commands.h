@@ -11,11 +11,12 @@
 
 #define EXIT_USAGE 2
 
-int command_serve(const struct config *config);
+/* `console_root`: a folder that the console's files are read from; "": none. */
+int command_serve(const struct config *config, const char *console_root);
 int command_migrate(const struct config *config);
 int command_init(const struct config *config, const char *registers);
 /* `listen`: ADDRESS:PORT for each listener; NULL: none. With TLS it makes certificates of its own. */
-int command_standalone(const char *folder, const char *const listen[static API_DOORS]);
+int command_standalone(const char *folder, const char *const listen[static API_DOORS], const char *console_root);
 /* `log key ORIGIN`, `log adopt --checkpoint FILE`, `log succeed --checkpoint FILE --old KEY`. */
 int command_log(const struct config *config, const char *verb, const char *word, const char *checkpoint,
                 const char *old);

@@ -7,6 +7,7 @@
 
 #include "accounts.h"
 #include "commands.h"
+#include "console.h"
 #include "file.h"
 #include "memory.h"
 #include "schema.h"
@@ -44,9 +45,10 @@ static void take_sockets(struct serve_listener listeners[static API_DOORS])
     free(given);
 }
 
-int command_serve(const struct config *config)
+int command_serve(const struct config *config, const char *console_root)
 {
     cleanup_buf_ struct buf told = {0};
+    cleanup_close_ int root = *console_root ? console_folder(console_root, &told) : -1;
     struct serve_options options = {
         .listeners = {{config->listen_address, (uint16_t)config->listen_port, -1},
                       {config->machines_address, (uint16_t)config->machines_port, -1},
@@ -71,8 +73,9 @@ int command_serve(const struct config *config)
         .idle_seconds = config->listen_idle_seconds,
         .rate = config->limits_rate,
         .burst = config->limits_burst,
+        .console_root = root,
     };
-    int r = check(config, &told);
+    int r = told.size ? root : check(config, &told);
     if (r < 0)
         return fail(&told, r);
     take_sockets(options.listeners);

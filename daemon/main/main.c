@@ -16,7 +16,7 @@
 #define FLAGS 64
 
 struct arguments {
-    const char *config, *listen, *machines, *people, *registers, *dump, *checkpoint, *old;
+    const char *config, *listen, *machines, *people, *registers, *dump, *checkpoint, *old, *console_root;
     bool check, version, help;
     char *words[WORDS], *flags[FLAGS]; /* flags: --section.key=value, for the configuration */
     int count, flag_count;
@@ -37,8 +37,7 @@ static int wrong_usage(const char *what, const char *word)
 
 static int run_serve(const struct arguments *args, const struct config *config)
 {
-    (void)args;
-    return command_serve(config);
+    return command_serve(config, args->console_root ? args->console_root : config->console_root);
 }
 
 static int run_migrate(const struct arguments *args, const struct config *config)
@@ -60,7 +59,8 @@ static int run_standalone(const struct arguments *args, const struct config *con
     (void)config;
     return command_standalone(
         args->words[1],
-        (const char *const[API_DOORS]){args->listen ? args->listen : "127.0.0.1:8443", args->machines, args->people});
+        (const char *const[API_DOORS]){args->listen ? args->listen : "127.0.0.1:8443", args->machines, args->people},
+        args->console_root ? args->console_root : "");
 }
 
 static int run_log(const struct arguments *args, const struct config *config)
@@ -82,9 +82,10 @@ static int run_access(const struct arguments *args, const struct config *config)
 }
 
 static const struct command commands[] = {
-    {"serve", "serve --config FILE", 0, true, run_serve},
-    {"standalone", "standalone DIR [--listen 127.0.0.1:8443] [--machines ADDRESS:PORT] [--people ADDRESS:PORT]", 1,
-     false, run_standalone},
+    {"serve", "serve --config FILE [--console-root DIR]", 0, true, run_serve},
+    {"standalone",
+     "standalone DIR [--listen 127.0.0.1:8443] [--machines ADDRESS:PORT] [--people ADDRESS:PORT] [--console-root DIR]",
+     1, false, run_standalone},
     {"migrate", "migrate --config FILE", 0, true, run_migrate},
     {"init", "init --config FILE --registers FILE", 0, true, run_init},
     {"access", "access key", 1, false, run_access},
@@ -131,9 +132,9 @@ static bool take_valued(char **argv, int *i, struct arguments *a)
 {
     const struct {
         const char *name, **value;
-    } options[] = {{"--config", &a->config}, {"--listen", &a->listen},        {"--machines", &a->machines},
-                   {"--people", &a->people}, {"--registers", &a->registers},  {"--dump", &a->dump},
-                   {"--old", &a->old},       {"--checkpoint", &a->checkpoint}};
+    } options[] = {{"--config", &a->config}, {"--listen", &a->listen},         {"--machines", &a->machines},
+                   {"--people", &a->people}, {"--registers", &a->registers},   {"--dump", &a->dump},
+                   {"--old", &a->old},       {"--checkpoint", &a->checkpoint}, {"--console-root", &a->console_root}};
     for (size_t k = 0; k < sizeof options / sizeof options[0]; k++) {
         const char *value = value_of(argv, i, options[k].name);
         if (value) {

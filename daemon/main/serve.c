@@ -249,7 +249,7 @@ static int open_all(struct serve *s)
     const struct serve_options *o = s->options;
     struct service_options service = {
         .writer = o->writer, .reader = o->reader, .readers = o->readers, .queue = o->queue, .batch = o->batch};
-    const struct api_options api = {.rate = o->rate, .burst = o->burst};
+    const struct api_options api = {.rate = o->rate, .burst = o->burst, .console_root = o->console_root};
     int r = open_signer(s);
 
     service.signer = s->signer;

@@ -27,6 +27,7 @@ struct serve_options {
     const char *trusted_proxy; /* numeric address, or NULL or "" */
     unsigned header_seconds, request_seconds, idle_seconds;
     unsigned rate, burst; /* requests of one account, or of an address without, per second; 0: no limit */
+    int console_root;     /* see api.h */
     bool announce; /* print `ready: http://ADDRESS:PORT` (of the first listener) on standard output when it can be used
                     */
     void (*on_child)(void *child); /* called on SIGCHLD, if not NULL; does not wait */

@@ -11,6 +11,7 @@
 #include "ca.h"
 #include "cluster.h"
 #include "commands.h"
+#include "console.h"
 #include "digest.h"
 #include "memory.h"
 #include "note.h"
@@ -30,6 +31,7 @@ struct house {
     char *folder;
     int lock;
     struct cluster *cluster;
+    int console_root;
     struct buf migrator, writer, reader, told;
 };
 
@@ -152,6 +154,7 @@ static void close_house(struct house *h)
 {
     cluster_stop(h->cluster);
     close_descriptor(&h->lock);
+    close_descriptor(&h->console_root);
     free(h->folder);
     buf_release(&h->migrator);
     buf_release(&h->writer);
@@ -201,6 +204,7 @@ static int serve(struct house *h, const struct serve_listener *listeners)
         .header_seconds = 10,
         .request_seconds = 60,
         .idle_seconds = 60,
+        .console_root = h->console_root,
         .announce = true,
         .on_child = cluster_revive,
         .child = h->cluster,
@@ -208,9 +212,9 @@ static int serve(struct house *h, const struct serve_listener *listeners)
     return serve_run(&options);
 }
 
-int command_standalone(const char *folder, const char *const listen[static API_DOORS])
+int command_standalone(const char *folder, const char *const listen[static API_DOORS], const char *console_root)
 {
-    struct house h = {.lock = -1};
+    struct house h = {.lock = -1, .console_root = -1};
     char addresses[API_DOORS][INET6_ADDRSTRLEN];
     struct serve_listener listeners[API_DOORS];
     for (size_t i = 0; i < API_DOORS; i++) {
@@ -223,7 +227,11 @@ int command_standalone(const char *folder, const char *const listen[static API_D
         }
         listeners[i].address = addresses[i];
     }
-    int r = open_house(folder, listen[API_MACHINES] || listen[API_PEOPLE], &h), status = EXIT_SUCCESS;
+    int r = 0, status = EXIT_SUCCESS;
+    if (*console_root) /* while its name says what it said to who gave it, and root is not given up */
+        r = h.console_root = console_folder(console_root, &h.told);
+    if (r >= 0)
+        r = open_house(folder, listen[API_MACHINES] || listen[API_PEOPLE], &h);
     if (r < 0)
         status = fail(&h.told, r);
     else if (serve(&h, listeners) < 0)

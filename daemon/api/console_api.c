@@ -35,23 +35,20 @@ static void answer_found(struct conversation *c, struct found *f)
     struct sha256 digest = sha256(bytes.data, bytes.size);
     struct http_field fields[ALWAYS + 2];
     char hex[SHA256_HEX], tag[40], type[64];
-    struct http_answer a = {.status = 200, .fields = fields, .field_count = ALWAYS};
+    struct http_answer a = {.status = 200, .lasting = f->lasting, .fields = fields, .field_count = ALWAYS};
 
     memcpy(fields, always, sizeof always);
     sha256_hex(&digest, hex);
     snprintf(tag, sizeof tag, "\"%.32s\"", hex);
     snprintf(type, sizeof type, "%s%s", f->type, strncmp(f->type, "text/", 5) == 0 ? "; charset=utf-8" : "");
     fields[a.field_count++] = (struct http_field){"ETag", tag};
-    if (tag_listed(http_header(c->x, "If-None-Match"), tag)) {
-        a.status = 304;
-        buf_release(&f->body);
-    } else {
+    if (f->gzip)
+        fields[a.field_count++] = (struct http_field){"Content-Encoding", "gzip"};
+    a.body = buf_take(&f->body);
+    if (tag_listed(http_header(c->x, "If-None-Match"), tag))
+        a.status = 304; /* of the bytes only their number is sent */
+    else
         a.content_type = type;
-        a.lasting = f->lasting;
-        a.body = buf_take(&f->body);
-        if (f->gzip)
-            fields[a.field_count++] = (struct http_field){"Content-Encoding", "gzip"};
-    }
     answer_with_fields(c, &a);
 }
 

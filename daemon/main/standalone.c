@@ -228,7 +228,7 @@ int command_standalone(const char *folder, const char *const listen[static API_D
         listeners[i].address = addresses[i];
     }
     int r = 0, status = EXIT_SUCCESS;
-    if (*console_root) /* while its name says what it said to who gave it, and root is not given up */
+    if (*console_root) /* before the folder is another, and root is given up */
         r = h.console_root = console_folder(console_root, &h.told);
     if (r >= 0)
         r = open_house(folder, listen[API_MACHINES] || listen[API_PEOPLE], &h);

@@ -7,7 +7,7 @@ import net from 'node:net';
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 
 // One exchange. `body` is a value (sent as JSON), a string or a Buffer (sent as it is); `from`: a local address. Answers
-// {status, headers, text, json}.
+// {status, headers, bytes, text, json}.
 export function exchange(base, method, path, { body, headers = {}, token, timeout = 60_000, from } = {}) {
   const bytes = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   const all = { ...headers };
@@ -24,7 +24,7 @@ export function exchange(base, method, path, { body, headers = {}, token, timeou
       const chunks = [];
       res.on('data', (c) => chunks.push(c));
       res.on('error', reject);
-      res.on('end', () => resolve(answer(res, Buffer.concat(chunks).toString('utf8'))));
+      res.on('end', () => resolve(answer(res, Buffer.concat(chunks))));
     });
     req.on('timeout', () => req.destroy(new Error(`no answer to ${method} ${path} within ${timeout} ms`)));
     req.on('error', reject);
@@ -32,11 +32,12 @@ export function exchange(base, method, path, { body, headers = {}, token, timeou
   });
 }
 
-function answer(res, text) {
+function answer(res, bytes) {
+  const text = bytes.toString('utf8');
   const type = res.headers['content-type'] ?? '';
   let json = null;
-  if (/^application\/(problem\+)?json/.test(type) && text) json = JSON.parse(text);
-  return { status: res.statusCode, headers: res.headers, text, json };
+  if (/^application\/(problem\+)?json/.test(type) && text && !res.headers['content-encoding']) json = JSON.parse(text);
+  return { status: res.statusCode, headers: res.headers, bytes, text, json };
 }
 
 export const slugOf = (res) => (res.status >= 400 ? String(res.json?.type ?? '').replace(/^.*\/problems\//, '') : null);

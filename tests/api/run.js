@@ -3,6 +3,7 @@
 // only.
 import { badInput } from './bad-input.js';
 import { closeAll } from './client.js';
+import { consoleFiles } from './console.js';
 import { Coverage } from './coverage.js';
 import { crash } from './crash.js';
 import { crowds } from './crowd.js';
@@ -61,6 +62,7 @@ const alone = {
   tls: overTls,
   events: eventStreams,
   statistics,
+  console: consoleFiles,
   'sign-in': signIn,
 };
 const live = {

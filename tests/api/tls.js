@@ -254,6 +254,8 @@ async function people(world) {
   equal(made.status, 201, made.text);
   const cookie = made.headers['set-cookie'][0].split(';')[0];
   equal((await at('GET', '/v1/me', { headers: { cookie } })).json?.state, 'NL', 'people with a session');
+  const page = await at('GET', '/console/');
+  equal(page.status, (await new Client(world.daemon.base).get('/console/')).status, 'the console, where people come in');
   const origin = world.people;
   equal((await at('POST', '/v1/requests', { headers: { ...json, cookie, origin }, body: '{}' })).status, 201, 'a step from the own page');
   const foreign = await at('POST', '/v1/requests', { headers: { ...json, cookie, origin: 'https://evil.example' }, body: '{}' });

@@ -69,6 +69,7 @@ static void try_accept(struct input in)
         REQUIRE(type >= produces && type + size <= produces + strlen(produces));
         REQUIRE((type == produces || type[-1] == ' ') && (type[size] == ' ' || type[size] == '\0') && size > 0);
     }
+    REQUIRE(!accepts_coding(accept, "gzip") || strcasestr(accept, "gzip") || strchr(accept, '*'));
     (void)is_json_type(accept);
     free(accept);
 }

@@ -16,6 +16,7 @@ const parameters = (world, rng) => ({
   register: () => pick(rng, ['states', 'authorities', 'units', 'instruments', 'officers', 'nothing']),
   tile: () => pick(rng, ['0/000', '0/000.p/3', 'entries/000', 'x']),
   slug: () => pick(rng, ['not-found', 'x']),
+  file: () => pick(rng, ['', 'main.js', 'words/en.json', 'vendor/htm.js', 'x']),
   index: () => pick(rng, ['0', '5', '99999']),
 });
 

@@ -13,6 +13,7 @@ export function placesOf(planted, world) {
     request: [main.id, main.reference, main.reference.toLowerCase(), draft.id, drill.id, drill.reference],
     state: ['DE', 'BE'],
     slug: ['not-found'],
+    file: ['', 'words/en.json', 'x.js'],
     index: [...new Set([main, draft, drill].flatMap((c) => c.receipts.map((r) => r.index)))],
     tile: ['0/000.p/1', 'entries/000.p/1', `entries/000.p/${Math.min(255, main.receipts.at(-1).index)}`, '1/000.p/1'],
     redaction: redactions.map((r) => r.id),

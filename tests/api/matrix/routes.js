@@ -11,7 +11,7 @@ const of = (...roles) => (a) => roles.some((role) => a.roles.includes(role));
 const keeps = (state) => (a) => administrator(a) && (network(a) || a.state === state);
 
 const yes = '200';
-const none = '404 not-found';
+export const none = '404 not-found';
 const no = '403 not-your-step';
 const invalid = '422 invalid-content';
 const when = (may, then, otherwise) => (a, live) => (may(a, live) ? then : otherwise);
@@ -24,7 +24,7 @@ const network_ = (a) => auditor(a) && network(a);
 // An administrator of another state learns of no account; who is none, of none at all.
 const account = (then) => (a) => (keeps('NL')(a) ? then : administrator(a) ? none : no);
 
-export const open = ['GET /livez', 'GET /readyz', 'GET /openapi.json', 'GET /problems/{slug}'];
+export const open = ['GET /livez', 'GET /readyz', 'GET /openapi.json', 'GET /problems/{slug}', 'GET /console/{file}'];
 // Judged by the model, step by step.
 export const bySteps = ['PATCH /v1/requests/{request}', 'POST /v1/requests/{request}/actions/{action}',
   'POST /v1/requests/{request}/assistance/{state}/actions/{action}'];

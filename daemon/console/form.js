@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Forms made from the `fields` of a step. What is typed is kept as it was typed; the step's body is made of it at the end.
-import { html, State, useId } from './ui.js';
+import { html, State, useId, useLayoutEffect, useRef } from './ui.js';
 import { joinTime, local, minorUnits, splitTime, stateCode, stateName, t, word } from './words.js';
 
 /** An element's id for a JSON pointer into the body. */
@@ -144,14 +144,20 @@ function Rows({ field, id, pointer, value, onChange, context, faults }) {
   const what = word('field', field.name);
   const change = (i, row) => onChange(value.map((old, k) => (k === i ? row : old)));
   const fields = field.fields.filter((f) => f.name !== 'item');
-  return html`<div>${value.map((row, i) => html`<fieldset key=${i}>
+  const rows = useRef();
+  const added = useRef(false);
+  useLayoutEffect(() => {
+    if (added.current) rows.current.querySelector(':scope > fieldset:last-of-type')?.querySelector('input, select, textarea')?.focus();
+    added.current = false;
+  }, [value.length]);
+  return html`<div ref=${rows}>${value.map((row, i) => html`<fieldset key=${i}>
       <legend>${items ? html`<bdi>${items.find((item) => String(item.value) === String(row.item))?.label ?? row.item}</bdi>` : `${what} ${i + 1}`}</legend>
       <${Fields} fields=${fields} id=${id} pointer=${`${pointer}/${i}`} value=${row} onChange=${(r) => change(i, r)} context=${context} faults=${faults} inRow />
       ${!items && html`<button type="button" class="quiet" onClick=${() => onChange(value.filter((_, k) => k !== i))}>
         ${t('form.remove', { what, n: i + 1 })}</button>`}
     </fieldset>`)}
     ${!items && value.length < field.max_items && html`<button type="button" id=${idOf(id, pointer)}
-      onClick=${() => onChange([...value, typed(field.fields)])}>${t('form.add', { what })}</button>`}</div>`;
+      onClick=${() => { added.current = true; onChange([...value, typed(field.fields)]); }}>${t('form.add', { what })}</button>`}</div>`;
 }
 
 /** For each state that has agreements to choose from, which of them. */

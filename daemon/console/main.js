@@ -96,6 +96,12 @@ async function arrive() {
   return { me, rules, states: states.items };
 }
 
+/** Whether somebody signed in from this browser: the cookie is not for scripts to see, and asking in vain is an error. */
+const hint = {
+  read: () => { try { return localStorage.getItem('signed-in') !== null; } catch { return true; } },
+  keep: (on) => { try { if (on) localStorage.setItem('signed-in', 'yes'); else localStorage.removeItem('signed-in'); } catch { /* it is asked, then */ } },
+};
+
 function Console() {
   const [desk, setDesk] = useState(null);
   const [signedOut, setSignedOut] = useState(false);
@@ -107,6 +113,7 @@ function Console() {
       setDesk((old) => (old && old.me.id === next.me.id ? old : next));
       setSignedOut(false);
       setTrouble(null);
+      hint.keep(true);
       if (!next.me.roles.includes('administrator')) live.start();
     } catch (problem) {
       if (problem.status === 401) setSignedOut(true);
@@ -116,13 +123,20 @@ function Console() {
   const signOut = async () => {
     live.stop();
     await send('DELETE', '/v1/session').catch(() => {});
+    hint.keep(false);
     setDesk(null);
     setSignedOut(true);
   };
-  useEffect(() => { enter(); return onSignedOut(() => { live.stop(); setSignedOut(true); }); }, []);
+  useEffect(() => {
+    if (hint.read()) enter();
+    else setSignedOut(true);
+    return onSignedOut(() => { live.stop(); hint.keep(false); setSignedOut(true); });
+  }, []);
   return html`${desk && html`<${Shell} key=${desk.me.id} desk=${desk} signOut=${signOut} hidden=${signedOut} />`}
     ${(signedOut || trouble) && html`<${SignIn} again=${Boolean(desk)} trouble=${trouble} enter=${enter} />`}`;
 }
 
 await speak(preferred());
-render(html`<${Console} />`, document.getElementById('console'));
+const root = document.getElementById('console');
+root.replaceChildren();
+render(html`<${Console} />`, root);

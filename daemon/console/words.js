@@ -3,6 +3,8 @@
 
 export const languages = { en: 'English', fr: 'Français', de: 'Deutsch', nl: 'Nederlands' };
 
+/** For times and numbers; days come before months wherever this is read. */
+const locale = () => (language === 'en' ? 'en-GB' : language);
 let words = {};
 let fallback = {};
 export let language = 'en';
@@ -56,7 +58,7 @@ const zones = {
   NL: 'Amsterdam', NO: 'Oslo', PL: 'Warsaw', PT: 'Lisbon', RO: 'Bucharest', SE: 'Stockholm', SI: 'Ljubljana', SK: 'Bratislava',
 };
 const zoneOf = (state) => (zones[state]?.includes('/') ? zones[state] : `Europe/${zones[state]}`);
-const format = (date, options) => new Intl.DateTimeFormat(language, { hourCycle: 'h23', timeZone: 'UTC', ...options }).format(date);
+const format = (date, options) => new Intl.DateTimeFormat(locale(), { hourCycle: 'h23', timeZone: 'UTC', ...options }).format(date);
 const day = { day: 'numeric', month: 'short', year: 'numeric' };
 const minute = { hour: '2-digit', minute: '2-digit' };
 
@@ -94,11 +96,11 @@ export function joinTime(date, time) {
   return valid && new Date(iso).toISOString().slice(0, 10) === date.trim() ? iso : null;
 }
 
-export const number = (n) => new Intl.NumberFormat(language).format(n);
+export const number = (n) => new Intl.NumberFormat(locale()).format(n);
 const digits = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 /** `amount` counts minor units (ISO 4217). */
 export function money({ amount, currency }) {
-  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(amount / 10 ** digits(currency));
+  return new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(amount / 10 ** digits(currency));
 }
 /** "1250.5" as minor units of the currency, or null. */
 export function minorUnits(text, currency) {

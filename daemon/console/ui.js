@@ -104,6 +104,11 @@ export function By({ by }) {
   return html`<span><b><${State} code=${by.state} /></b> ${by.name ?? by.post ?? ''} <small>${word('role', by.role)}</small></span>`;
 }
 
+function lead(event, id) {
+  event.preventDefault();
+  document.getElementById(id)?.focus();
+}
+
 /** What went wrong, said where it is looked for first; faults lead to their fields. `field(pointer)` gives an element's id. */
 export function Trouble({ problem, field }) {
   const box = useRef();
@@ -117,10 +122,8 @@ export function Trouble({ problem, field }) {
       ${problem.rule.missing?.length > 0 && html`<span>: ${t('problem.missing', {
         conditions: problem.rule.missing.map((c) => word('condition', c)).join(', '),
         actions: (problem.rule.set_by ?? []).map((a) => word('action', a)).join(', ') || '–' })}</span>`}</p>`}
-    ${errors.length > 0 && html`<ul>${errors.map((e) => html`<li>${field?.(e.pointer)
-      ? html`<a href=${`#${field(e.pointer)}`} onClick=${(event) => { event.preventDefault(); document.getElementById(field(e.pointer))?.focus(); }}>
-        ${labelOf(e.pointer)}: ${e.detail}</a>`
-      : html`${labelOf(e.pointer)}: ${e.detail}`}</li>`)}</ul>`}
+    ${errors.length > 0 && html`<ul>${errors.map((e) => html`<li>${field ? html`<a href="#" onClick=${(event) => lead(event, field(e.pointer))}>
+      ${labelOf(e.pointer)}: ${e.detail}</a>` : html`${labelOf(e.pointer)}: ${e.detail}`}</li>`)}</ul>`}
   </div>`;
 }
 

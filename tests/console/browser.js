@@ -27,6 +27,7 @@ export class Desk {
     desk.page.setDefaultTimeout(10000);
     desk.watch();
     await desk.page.goto(`${base}/console/`);
+    await desk.page.getByRole('heading', { level: 1 }).waitFor();
     if (token) await desk.signIn(token);
     return desk;
   }

@@ -4,8 +4,9 @@ import { Daemon } from '../api/daemon.js';
 import { Report } from '../api/report.js';
 import { openBrowser } from './browser.js';
 import { wholeCase } from './case.js';
+import { night } from './night.js';
 
-const parts = { case: wholeCase };
+const parts = { case: wholeCase, night };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) {

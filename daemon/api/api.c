@@ -145,13 +145,12 @@ static void read_one(struct conversation *c, enum call_kind kind)
 }
 
 /* Exports come in longer pages than lists for a screen. */
-static void read_format(struct conversation *c)
+void read_format(struct conversation *c)
 {
     c->call.format = strncmp(c->produces, "text/csv", 8) == 0                ? HISTORY_CSV
                      : strncmp(c->produces, "application/x-ndjson", 20) == 0 ? HISTORY_LINES
                                                                              : HISTORY_JSON;
-    if (c->call.format != HISTORY_JSON)
-        c->call.limit = EXPORT_PAGE;
+    c->call.limit = c->call.format == HISTORY_JSON ? HISTORY_PAGE : EXPORT_PAGE;
 }
 
 static void answer_tagged(struct conversation *c, const struct buf *text)
@@ -281,7 +280,6 @@ static void answer_assistance(struct conversation *c)
 
 static void answer_history(struct conversation *c)
 {
-    c->call.limit = HISTORY_PAGE;
     read_format(c);
     read_one(c, CALL_HISTORY);
 }

@@ -65,6 +65,8 @@ void answer_problem(struct conversation *c, enum problem problem, const char *de
 /* --- query.c: parameters of the target; false: answered with a problem --- */
 bool read_list_query(struct conversation *c);
 bool read_page_query(struct conversation *c);
+/* In which form events are answered, and how many of them. */
+void read_format(struct conversation *c);
 bool read_no_query(struct conversation *c);
 /* Each parameter of the target is one of `shape`, and stands there once; `take` reads its value, or says what it
  * should be. */

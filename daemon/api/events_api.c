@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-/* Events as they happen: a stream that goes on until somebody hangs up. */
+/* Events as they happen: a stream that goes on until somebody hangs up; or all that there are, a page at a time. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -23,10 +23,32 @@ static bool read_index(struct http_text text, int64_t *ret)
     return true;
 }
 
-static const char *take_after(struct call *call, const char *name, struct http_text value)
+static const char *take_start(struct call *call, const char *name, struct http_text value)
 {
-    (void)name;
+    if (strcmp(name, "after") != 0)
+        return "not for a stream";
     return read_index(value, &call->after) ? NULL : "a log index, or -1";
+}
+
+/* Where both `after` and a cursor stand, what lies behind both is asked for. */
+static const char *take_page(struct call *call, const char *name, struct http_text value)
+{
+    bool cursor = strcmp(name, "cursor") == 0;
+    uint64_t limit;
+    int64_t after;
+
+    if (strcmp(name, "limit") == 0) {
+        if (!read_number(value, PAGE_MAX, &limit) || limit == 0)
+            return "from 1 to 200";
+        call->limit = (unsigned)limit;
+        return NULL;
+    }
+    if (cursor && (*value.data != 'h' || value.size < 2))
+        return "not one that this list gave out";
+    if (!read_index((struct http_text){value.data + cursor, value.size - cursor}, &after))
+        return cursor ? "not one that this list gave out" : "a log index, or -1";
+    call->after = after > call->after ? after : call->after;
+    return NULL;
 }
 
 static void on_begin(struct follower *f, void *context)
@@ -68,7 +90,7 @@ static bool read_start(struct conversation *c)
     const char *last = http_header(c->x, "Last-Event-ID");
 
     c->call.after = INT64_MIN;
-    if (!read_query(c, &shape_event_query, take_after))
+    if (!read_query(c, &shape_event_query, take_start))
         return false;
     if (!last || read_index((struct http_text){last, strlen(last)}, &c->call.after))
         return true;
@@ -76,7 +98,15 @@ static bool read_start(struct conversation *c)
     return false;
 }
 
-void answer_events(struct conversation *c)
+static void answer_page(struct conversation *c)
+{
+    c->call.kind = CALL_EVENTS;
+    read_format(c);
+    if (read_query(c, &shape_event_query, take_page))
+        submit(c);
+}
+
+static void answer_stream(struct conversation *c)
 {
     if (!read_start(c))
         return;
@@ -95,4 +125,12 @@ void answer_events(struct conversation *c)
     answer_problem(c, problem,
                    problem == PROBLEM_NOT_YOUR_STEP ? "administrators see no requests"
                                                     : "the database cannot be reached");
+}
+
+void answer_events(struct conversation *c)
+{
+    if (strncmp(c->produces, "text/event-stream", c->produces_size) == 0)
+        answer_stream(c);
+    else
+        answer_page(c);
 }

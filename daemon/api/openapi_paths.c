@@ -58,7 +58,7 @@ static const struct operation operations[ROUTE_COUNT] = {
     [ROUTE_ASSISTANCE] = {TAG_ASSISTANCE, .answer = &shape_assistance_alone, .tagged = true},
     [ROUTE_ASSISTANCE_STEP] = {TAG_ASSISTANCE, BODY_STEP, &shape_request, .tagged = true},
     [ROUTE_HISTORY] = {TAG_HISTORY, .answer = &shape_event, .list = true, .tagged = true},
-    [ROUTE_EVENTS] = {TAG_HISTORY, .query = &shape_event_query},
+    [ROUTE_EVENTS] = {TAG_HISTORY, .answer = &shape_event, .query = &shape_event_query, .items = true, .tagged = true},
     [ROUTE_STATISTICS] = {TAG_HISTORY, .answer = &shape_statistics, .query = &shape_statistics_query, .tagged = true},
     [ROUTE_CONSULTATIONS] = {TAG_LOG, .answer = &shape_consultation, .query = &shape_consultation_query, .items = true,
                              .tagged = true},

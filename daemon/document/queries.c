@@ -20,7 +20,9 @@ SHAPE(request_query, "Which requests", WORD(status, OPTIONAL, REQUEST_STATUSES, 
 SHAPE(register_query, "Which entries of a register", STATE(state, OPTIONAL, "only of this state"), );
 
 SHAPE(event_query, "From where on",
-      INTEGER(after, OPTIONAL, -1, MONEY_MAX, "after which log index; -1 for the beginning", .example = "10211"), );
+      INTEGER(after, OPTIONAL, -1, MONEY_MAX, "after which log index; -1 for the beginning", .example = "10211"),
+      INTEGER(limit, OPTIONAL, 1, PAGE_MAX, "how many events at most; not for a stream", .example = "200"),
+      NAME(cursor, OPTIONAL, "where to go on: `next` of the page before; not for a stream"), );
 SHAPE(statistics_query, "Which time",
       TIME(since, OPTIONAL, "asked at this time or later; 30 days before `until` where it is left out"),
       TIME(until, OPTIONAL, "asked before this time; now where it is left out"),

@@ -62,6 +62,8 @@ bool feed_send(struct batch *b, const struct call *call, const char *viewer)
     arg_int(&args[2], call->limit);
     for (size_t i = 0; i < call->reader_count; i++)
         arg_uuid(&args[3], &call->readers[i]);
+    if (call->kind == CALL_EVENTS)
+        arg_uuid(&args[3], &call->account);
     bool sent = batch_send(b, STATEMENT_READ_FEED, args, 4, true);
     for (size_t i = 0; i < 4; i++)
         arg_release(&args[i]);
@@ -87,6 +89,19 @@ void feed_answer(struct service *s, const struct account *a, struct call *call, 
     }
     if (call->text.failed)
         refuse(call, PROBLEM_UNAVAILABLE, "out of memory");
+}
+
+void feed_page(const struct account *a, struct call *call, const struct rows *rows)
+{
+    if (*account_viewer(a) == '\0') {
+        refuse(call, PROBLEM_NOT_YOUR_STEP, "administrators see no requests");
+    } else if (!rows || rows_count(rows) == 0) {
+        refuse(call, PROBLEM_UNAVAILABLE, "the log's head cannot be read");
+    } else {
+        size_t count = rows_null(rows, 0, 0) ? 0 : rows_count(rows);
+        call->more = count >= call->limit;
+        history_text(call, rows, count, a);
+    }
 }
 
 /* --- telling --- */

@@ -236,25 +236,22 @@ static void add_line(struct buf *out, const struct rows *rows, size_t row, const
     buf_text(out, "\r\n");
 }
 
-void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *viewer)
+void history_text(struct call *call, const struct rows *rows, size_t count, const struct account *viewer)
 {
-    size_t count = rows ? rows_count(rows) : 0;
     struct buf *out = &call->text;
 
-    (void)s;
-    call->more = count > call->limit;
     if (call->format == HISTORY_CSV)
         add_line(out, NULL, 0, viewer);
     if (call->format == HISTORY_JSON)
         buf_text(out, "{\"items\":[");
-    for (size_t i = 0; i < count && i < call->limit; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (call->format == HISTORY_CSV)
             add_line(out, rows, i, viewer);
         else
             history_event(out, rows, i, viewer);
         if (call->format == HISTORY_LINES)
             buf_byte(out, '\n');
-        else if (call->format == HISTORY_JSON && i + 1 < count && i + 1 < call->limit)
+        else if (call->format == HISTORY_JSON && i + 1 < count)
             buf_byte(out, ',');
         call->next_after = rows_int(rows, i, LOG_INDEX);
     }

@@ -19,8 +19,8 @@ static bool is_document(const struct call *call)
 
 static bool is_walled(const struct call *call)
 {
-    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_FEED ||
-           call->kind == CALL_STATISTICS || is_audit(call);
+    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY ||
+           call->kind == CALL_EVENTS || call->kind == CALL_FEED || call->kind == CALL_STATISTICS || is_audit(call);
 }
 
 static void send_list(struct batch *b, const struct call *call, const char *viewer)
@@ -131,7 +131,7 @@ static void send_other(struct batch *b, struct service *s, struct call *call, co
     }
     if (call->kind == CALL_LIST)
         send_list(b, call, viewer);
-    else if (call->kind == CALL_FEED)
+    else if (call->kind == CALL_FEED || call->kind == CALL_EVENTS)
         feed_send(b, call, viewer);
     else if (call->kind == CALL_STATISTICS)
         statistics_send(b, call, viewer);
@@ -272,14 +272,16 @@ static void answer_list(struct service *s, const struct batch *b, const struct a
     buf_release(&tags);
 }
 
-static void answer_history(struct service *s, const struct batch *b, const struct account *a, struct call *call)
+static void answer_history(const struct batch *b, const struct account *a, struct call *call)
 {
     const struct rows *rows = call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows);
 
-    if (!rows || rows_count(rows) == 0) /* a cursor is given out only where there is more */
+    if (!rows || rows_count(rows) == 0) { /* a cursor is given out only where there is more */
         refuse(call, PROBLEM_NOT_FOUND, "there is no such request, or you have no part in it");
-    else
-        history_text(s, call, rows, a);
+    } else {
+        call->more = rows_count(rows) > call->limit;
+        history_text(call, rows, call->more ? call->limit : rows_count(rows), a);
+    }
 }
 
 static void answer(struct service *s, struct batch *b, struct call *call)
@@ -300,10 +302,13 @@ static void answer(struct service *s, struct batch *b, struct call *call)
         answer_list(s, b, a, call);
         break;
     case CALL_HISTORY:
-        answer_history(s, b, a, call);
+        answer_history(b, a, call);
         break;
     case CALL_STATISTICS:
         statistics_answer(call, call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows));
+        break;
+    case CALL_EVENTS:
+        feed_page(a, call, call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows));
         break;
     case CALL_FEED:
         feed_answer(s, a, call, call->rows == SIZE_MAX ? NULL : batch_rows(b, call->rows));

@@ -28,7 +28,8 @@ enum call_kind {
     CALL_LIST,
     CALL_HISTORY,
     CALL_STATISTICS,
-    CALL_FEED, /* the service's own: what is new, for those who follow */
+    CALL_EVENTS, /* all that the caller may see, a page at a time */
+    CALL_FEED,   /* the service's own: what is new, for those who follow */
     CALL_REDACTION_NEW,
     CALL_REDACTION_CONFIRM,
     CALL_REDACTIONS,

@@ -204,7 +204,8 @@ void work_refusal(struct work *w, const struct call *call, uint16_t rule);
 void reader_load(struct batch *b, void *context);
 void reader_settle(struct batch *b, enum outcome outcome, void *context);
 const char *viewer_of(struct service *s, const struct call *call);
-void history_text(struct service *s, struct call *call, const struct rows *rows, const struct account *a);
+/* The first `count` of the rows; whether there is more was said before. */
+void history_text(struct call *call, const struct rows *rows, size_t count, const struct account *a);
 
 /* One event as JSON. */
 void history_event(struct buf *out, const struct rows *rows, size_t row, const struct account *viewer);
@@ -217,6 +218,7 @@ void statistics_answer(struct call *call, const struct rows *rows);
 
 /* --- feed.c: events as they happen --- */
 bool feed_send(struct batch *b, const struct call *call, const char *viewer);
+void feed_page(const struct account *a, struct call *call, const struct rows *rows);
 void feed_answer(struct service *s, const struct account *a, struct call *call, const struct rows *rows);
 /* The log has grown. */
 void feed_wake(void *service);

@@ -109,6 +109,48 @@ async function toWhom(daemon) {
   }
 }
 
+const refusedPages = [
+  ['nl-administrator', '', '403 not-your-step'],
+  ['nl-liaison', '?limit=0', '400 malformed-request'],
+  ['nl-liaison', '?limit=201', '400 malformed-request'],
+  ['nl-liaison', '?cursor=k1', '400 malformed-request'],
+  ['nl-liaison', '?cursor=h', '400 malformed-request'],
+  ['nl-liaison', '?before=1', '400 malformed-request'],
+];
+
+async function paged(client, query, limit) {
+  const items = [];
+  for (let next = `/v1/events?limit=${limit}${query}`; next;) {
+    const res = await client.get(next, { accept: 'application/json' });
+    equal(res.status, 200, res.text);
+    items.push(...res.json.items);
+    next = /^<(.*)>; rel="next"$/.exec(res.headers.link ?? '')?.[1];
+    equal(Boolean(next), res.json.next !== null, 'link and next');
+  }
+  return items;
+}
+
+// The same a page at a time, in every form: joined without gap or repeat they are what the histories say.
+async function inPages(daemon) {
+  const ids = await requests(daemon);
+  for (const key of ['nl-liaison', 'de-authority', 'fr-liaison', 'auditor']) {
+    const client = new Client(daemon.base, daemon.tokens[key]);
+    const expected = await histories(daemon, key, ids);
+    equal(await paged(client, '', 7), expected, `pages of seven for ${key}`);
+    equal(await paged(client, '&after=20', 5), expected.filter((e) => e.log_index > 20), `after an index for ${key}`);
+    const lines = await client.get('/v1/events', { accept: 'application/x-ndjson' });
+    equal(lines.text.split('\n').filter(Boolean).map(JSON.parse), expected, `lines for ${key}`);
+    const csv = await client.get('/v1/events', { accept: 'text/csv' });
+    equal(csv.text.split('\r\n').length, expected.length + 2, `CSV for ${key}`);
+  }
+  for (const [key, query, refusal] of refusedPages) {
+    const res = await new Client(daemon.base, daemon.tokens[key]).get(`/v1/events${query}`, { accept: 'application/json' });
+    equal(`${res.status} ${slugOf(res)}`, refusal, `${key} ${query}`);
+  }
+  const stream = await new Client(daemon.base, daemon.tokens['nl-liaison']).get('/v1/events?limit=5');
+  equal(`${stream.status} ${slugOf(stream)}`, '400 malformed-request', 'a stream has no pages');
+}
+
 // The line is cut at whatever moment while steps are taken.
 async function cutLines(daemon) {
   const cursor = Math.max(...(await histories(daemon, 'auditor', (await requests(daemon)))).map((e) => e.log_index), -1);
@@ -268,6 +310,7 @@ export async function eventStreams(report) {
     await test('each sees what its history says, and nobody else', toWhom);
     await test('no gap and no repeat over cut lines', cutLines);
     await test('from the beginning, page by page', fromTheBeginning);
+    await test('the same in pages, as JSON, lines and CSV', inPages);
     await test('a revoked credential ends them', revoked);
     await test('their delivery is noted', noted);
     await test('1,000 follow at once', many);

@@ -2,7 +2,7 @@
 // One request: what is asked, where each state stands, what may be done next, what has happened.
 import { all, get } from './api.js';
 import { readRegisters } from './choices.js';
-import { VerifyButton } from './proof.js';
+import { VerifyButton } from './verify.js';
 import { markSeen } from './seen.js';
 import { Steps } from './steps.js';
 import { Timeline } from './timeline.js';

@@ -4,6 +4,9 @@ import { send } from './api.js';
 import { html, Trouble, useEffect, useRef, useState } from './ui.js';
 import { t } from './words.js';
 
+const Input = ({ name, ...rest }) => html`<p class="field"><label for=${`sign-in-${name}`}>${t(`sign_in.${name}`)}</label>
+  <input id=${`sign-in-${name}`} name=${name} required autocapitalize="none" spellcheck=${false} ...${rest} /></p>`;
+
 /** `again`: what was half written is still there beneath, and stays. */
 export function SignIn({ again, trouble, enter }) {
   const [way, setWay] = useState('password');
@@ -23,8 +26,6 @@ export function SignIn({ again, trouble, enter }) {
     }
     setBusy(false);
   };
-  const Input = ({ name, ...rest }) => html`<p class="field"><label for=${`sign-in-${name}`}>${t(`sign_in.${name}`)}</label>
-    <input id=${`sign-in-${name}`} name=${name} required autocapitalize="none" spellcheck=${false} ...${rest} /></p>`;
   return html`<main class="sign-in">
     <h1 tabindex="-1" ref=${heading}>${t('sign_in.title')}</h1>
     ${again && html`<p role="status">${t('sign_in.again')}</p>`}

@@ -56,11 +56,13 @@ const PAGES = ({ reference, draft }) => [
 
 // Nothing stands out of the page, and no text of a catalogue is missing (its name would stand there).
 async function sound(desk, what) {
-  const { wide, names } = await desk.page.evaluate(() => ({
+  const { wide, names, trouble } = await desk.page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    trouble: document.querySelector('.trouble')?.innerText ?? null,
     names: document.body.innerText.match(/\b(inbox|requests|request|steps|board|draft|form|field|action|status|condition|nav|audit|consultations|proof|statistics|procedure|problem|time|live)\.[a-z_]{3,}\b/g),
   }));
   equal(wide, 0, `${what}: pixels out of the page`);
+  equal(trouble, null, `${what}: trouble`);
   equal(names, null, `${what}: texts that are missing`);
 }
 

@@ -3,6 +3,7 @@
 import { Daemon } from '../api/daemon.js';
 import { Report } from '../api/report.js';
 import { openBrowser } from './browser.js';
+import { audit } from './audit.js';
 import { wholeCase } from './case.js';
 import { hostile } from './hostile.js';
 import { nextSteps } from './next.js';
@@ -10,7 +11,7 @@ import { night } from './night.js';
 import { pages } from './pages.js';
 import { size } from './size.js';
 
-const parts = { next: nextSteps, case: wholeCase, night, pages, hostile, size };
+const parts = { next: nextSteps, case: wholeCase, night, audit, pages, hostile, size };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) {

@@ -32,7 +32,7 @@ function arrow(from, to) {
   const reach = Math.min((BOX.width / 2 + 2) / Math.abs(dx / length || 1e-9), (BOX.height / 2 + 2) / Math.abs(dy / length || 1e-9));
   const far = Math.abs(to[0] - from[0]) > 1 && to[1] === from[1] ? 44 * Math.sign(dx) : 0;
   const p = (c, sign) => ({ x: c.x + side.x + (dx / length) * reach * sign, y: c.y + side.y + (dy / length) * reach * sign });
-  const start = p(a, 1);
+  const start = { x: a.x + side.x, y: a.y + side.y }; // under the box
   const end = p(b, -1);
   return `M${start.x} ${start.y} Q${(start.x + end.x) / 2} ${(start.y + end.y) / 2 + far} ${end.x} ${end.y}`;
 }
@@ -58,8 +58,8 @@ function Drawing({ rules, of, here, title }) {
   const width = BOX.margin * 2 + Math.max(...Object.values(places).map(([c]) => c)) * BOX.across + BOX.width;
   const height = BOX.margin * 2 + Math.max(...Object.values(places).map(([, r]) => r)) * BOX.down + BOX.height;
   const arrows = transitions(rules.rules, of);
-  return html`<figure class="scroll" tabindex="0" role="region" aria-label=${title}><figcaption>${title}${here && html` – ${t('procedure.here')}: <${Status} status=${here} />`}</figcaption>
-    <svg class="procedure" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${t('procedure.drawing', { title, n: all.length, m: arrows.length })}>
+  return html`<figure><figcaption>${title}${here && html` – ${t('procedure.here')}: <${Status} status=${here} />`}</figcaption>
+    <div class="scroll" tabindex="0" role="region" aria-label=${title}><svg class="procedure" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${t('procedure.drawing', { title, n: all.length, m: arrows.length })}>
       <defs><marker id=${`head-${of}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0L8 4L0 8z" /></marker></defs>
       ${arrows.map((a) => html`<path class=${`way ${a.from === here ? 'from-here' : ''}`} d=${arrow(places[a.from], places[a.to])} marker-end=${`url(#head-${of})`}><title>${word('status', a.from)} → ${word('status', a.to)}: ${listed(a.actions)}</title></path>`)}
       ${all.map((status) => {
@@ -67,7 +67,7 @@ function Drawing({ rules, of, here, title }) {
         const final = rules.statuses.find((s) => s.status === status)?.final;
         return html`<g class=${`place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`}><rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6" />
           <text x=${x} y=${y + 4} text-anchor="middle">${status === here ? '▸ ' : ''}${word('status', status)}</text></g>`;
-      })}</svg></figure>`;
+      })}</svg></div></figure>`;
 }
 
 const who = (rule) => `${t(`procedure.side_${rule.side}`)}: ${rule.roles.map(({ role, listed: star }) => `${word('role', role)}${star ? '*' : ''}`).join(', ') || '–'}${rule.right ? ` (${rule.right})` : ''}`;

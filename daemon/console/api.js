@@ -15,7 +15,10 @@ const signedOut = new Set();
 /** Calls back whenever the session turns out to be over. */
 export const onSignedOut = (callback) => { signedOut.add(callback); return () => signedOut.delete(callback); };
 
-async function ask(path, options) {
+const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
+const PATIENCE = 5;
+
+async function ask(path, options, tries = 0) {
   let response;
   try {
     response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'error', ...options });
@@ -24,6 +27,11 @@ async function ask(path, options) {
     throw new Problem({ title: 'unreachable', detail: error.message });
   }
   if (response.ok) return response;
+  // Reading can wait; who acts is told.
+  if (response.status === 429 && !options?.method && tries < PATIENCE) {
+    await pause(Number(response.headers.get('Retry-After')) || 1);
+    return ask(path, options, tries + 1);
+  }
   let document = { status: response.status };
   try { document = { ...document, ...await response.json() }; } catch { /* none came */ }
   if (response.status === 401 && path !== '/v1/session') for (const callback of signedOut) callback();

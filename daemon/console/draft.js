@@ -160,7 +160,9 @@ function Check({ draft, edit, submit, agreements, onBack, onProblem }) {
       location.hash = `#/request/${sent.reference}`;
     } catch (failure) {
       setBusy(false);
-      if (failure.errors?.length > 0) onProblem(failure);
+      // Sent already: the answer was lost on the way, or a colleague was faster.
+      if (failure.slug === 'wrong-status') location.hash = `#/request/${draft.id}`;
+      else if (failure.errors?.length > 0) onProblem(failure);
       else setProblem(failure);
     }
   };

@@ -23,7 +23,7 @@ function setUp(up) {
 }
 
 /** Until the tab is closed, or nobody is signed in. */
-function follow(signal) {
+function follow(signal, onLost) {
   let source;
   let last = null;
   let retry;
@@ -36,8 +36,8 @@ function follow(signal) {
     });
     source.onerror = () => {
       setUp(false);
-      // After an answer that is no stream a browser gives up for good.
-      if (source.readyState === EventSource.CLOSED) retry = setTimeout(connect, 4000);
+      // After an answer that is no stream a browser gives up for good; the session may be over.
+      if (source.readyState === EventSource.CLOSED) { onLost(); retry = setTimeout(connect, 4000); }
     };
   };
   channel.onmessage = ({ data }) => (data.kind === 'who' ? tell({ kind: 'state', state }) : undefined);
@@ -49,14 +49,15 @@ function follow(signal) {
 
 let stopping;
 
-export function start() {
+/** `onLost` is called when the stream was refused. */
+export function start(onLost) {
   if (started) return;
   started = true;
   stopping = new AbortController();
   const { signal } = stopping;
   channel.onmessage = ({ data }) => { if (data.kind !== 'who') hear(data); };
   channel.postMessage({ kind: 'who' });
-  navigator.locks.request('assistd-events', { signal }, () => follow(signal)).catch(() => { /* stopped while waiting */ });
+  navigator.locks.request('assistd-events', { signal }, () => follow(signal, onLost)).catch(() => { /* stopped while waiting */ });
 }
 
 export function stop() {

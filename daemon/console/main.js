@@ -52,6 +52,7 @@ function links(desk) {
 function useStream() {
   const [state, setState] = useState(live.liveState());
   useLive((message, now) => { if (message.kind === 'state') setState(now); });
+  useEffect(() => setState(live.liveState()), []); // it may have come up before this was listening
   return state;
 }
 
@@ -102,6 +103,22 @@ const hint = {
   keep: (on) => { try { if (on) localStorage.setItem('signed-in', 'yes'); else localStorage.removeItem('signed-in'); } catch { /* it is asked, then */ } },
 };
 
+const session = new BroadcastChannel('assistd-session');
+const LIVELY = 4 * 60 * 1000;
+
+/** Who writes long is at the desk, though nothing is sent; who has left it is signed out by the daemon. */
+function useStayingAlive(on) {
+  useEffect(() => {
+    if (!on) return undefined;
+    let lively = false;
+    const note = () => { lively = true; };
+    const events = ['keydown', 'pointerdown'];
+    for (const event of events) addEventListener(event, note);
+    const timer = setInterval(() => { if (lively) get('/v1/me').catch(() => {}); lively = false; }, LIVELY);
+    return () => { clearInterval(timer); for (const event of events) removeEventListener(event, note); };
+  }, [on]);
+}
+
 function Console() {
   const [desk, setDesk] = useState(null);
   const [signedOut, setSignedOut] = useState(false);
@@ -114,7 +131,8 @@ function Console() {
       setSignedOut(false);
       setTrouble(null);
       hint.keep(true);
-      if (!next.me.roles.includes('administrator')) live.start();
+      session.postMessage(next.me.id);
+      if (!next.me.roles.includes('administrator')) live.start(() => get('/v1/me').catch(() => {}));
     } catch (problem) {
       if (problem.status === 401) setSignedOut(true);
       else setTrouble(problem);
@@ -132,6 +150,9 @@ function Console() {
     else setSignedOut(true);
     return onSignedOut(() => { live.stop(); hint.keep(false); setSignedOut(true); });
   }, []);
+  useStayingAlive(Boolean(desk) && !signedOut);
+  // A browser has one session: where somebody else signs in, other windows do not go on under his name.
+  useEffect(() => { session.onmessage = ({ data }) => { if (desk && data !== desk.me.id) location.reload(); }; }, [desk]);
   return html`${desk && html`<${Shell} key=${desk.me.id} desk=${desk} signOut=${signOut} hidden=${signedOut} />`}
     ${(signedOut || trouble) && html`<${SignIn} again=${Boolean(desk)} trouble=${trouble} enter=${enter} />`}`;
 }

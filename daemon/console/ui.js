@@ -47,12 +47,12 @@ export function useLoad(load, deps, concerns = () => false) {
   useEffect(() => {
     setState({ data: null, problem: null, loading: true });
     reload();
-    return () => { turn.current++; clearTimeout(timer.current); };
+    return () => { turn.current++; clearTimeout(timer.current); timer.current = 0; };
   }, [reload]);
   useLive((message) => {
     if (message.kind === 'look' || (message.kind === 'step' && concerns(message.event))) {
-      clearTimeout(timer.current);
-      timer.current = setTimeout(reload, 100); // several at once are read for once
+      // Several at once are read for once, and a busy night does not keep one from seeing anything.
+      timer.current ||= setTimeout(() => { timer.current = 0; reload(); }, 250);
     }
   });
   return { ...state, reload };

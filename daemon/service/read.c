@@ -19,8 +19,8 @@ static bool is_document(const struct call *call)
 
 static bool is_walled(const struct call *call)
 {
-    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY ||
-           call->kind == CALL_EVENTS || call->kind == CALL_FEED || call->kind == CALL_STATISTICS || is_audit(call);
+    return is_document(call) || call->kind == CALL_LIST || call->kind == CALL_HISTORY || call->kind == CALL_EVENTS ||
+           call->kind == CALL_FEED || call->kind == CALL_STATISTICS || is_audit(call);
 }
 
 static void send_list(struct batch *b, const struct call *call, const char *viewer)

@@ -60,7 +60,7 @@ async function whole(daemon) {
   let count = 0;
   for (const from of scripts) {
     const { text } = await get(daemon, from);
-    const names = from.endsWith('.html') ? text.matchAll(/(?:src|href)="([^"#]+)"/g) : text.matchAll(/\bfrom\s*["']([^"']+)["']/g);
+    const names = from.endsWith('.html') ? text.matchAll(/(?:src|href)="([^"#]+)"/g) : text.matchAll(/\b(?:import|export)\b[^;'"]*?\bfrom\s*["']([^"']+)["']/g);
     for (const [, name] of names) {
       count += 1;
       ensure(from.endsWith('.html') || name.startsWith('./'), `${from} imports ${name}`);

@@ -144,6 +144,36 @@ async function sessionOver(world) {
   await de.context.close();
 }
 
+// Two windows of one browser hear of everything by one stream; the other takes over when the first is closed.
+async function windows(world) {
+  const { browser, daemon, tokens } = world;
+  const { nl, id, reference } = await openRequest(world);
+  const de = await Desk.open(browser, daemon.base, tokens['de-authority']);
+  await de.go(`#/request/${reference}`, reference);
+  const streams = [];
+  de.context.on('request', (request) => { if (request.url().includes('/v1/events')) streams.push(request.url()); });
+  const second = await de.context.newPage();
+  await second.goto(`${daemon.base}/console/#/request/${reference}`);
+  await second.locator('.live').waitFor();
+  await nl.post(`/v1/requests/${id}/assistance/DE/actions/message`, { text: 'to both' });
+  for (const page of [de.page, second]) await page.locator('.timeline', { hasText: 'to both' }).waitFor();
+  equal(streams.length, 0, 'streams of the second window');
+  await de.page.close();
+  await second.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
+  await nl.post(`/v1/requests/${id}/assistance/DE/actions/message`, { text: 'to the one that is left' });
+  await second.locator('.timeline', { hasText: 'to the one that is left' }).waitFor();
+  // Somebody else signs in in a third window: the second one does not go on under his name.
+  const third = await de.context.newPage();
+  await third.goto(`${daemon.base}/console/`);
+  await third.getByRole('button', { name: 'Sign out' }).click();
+  await third.getByRole('button', { name: 'With a token' }).click();
+  await third.getByLabel('Token', { exact: true }).fill(tokens['fr-authority']);
+  await third.keyboard.press('Enter');
+  await third.locator('.shell').waitFor();
+  await second.locator('.who', { hasText: 'FR' }).waitFor();
+  await de.context.close();
+}
+
 // Faults of a draft stand at the top and lead to their fields; a deadline that is near and a likely twin are warned of.
 async function draftFaults(world) {
   const { browser, daemon, tokens } = world;
@@ -176,5 +206,6 @@ export async function night(report, world) {
   await report.test('night: a lost connection is noticed, and caught up', () => cutOff(world));
   await report.test('night: an answer that was lost on the way is sent again, and counts once', () => lostAnswer(world));
   await report.test('night: a session that is over keeps what was written', () => sessionOver(world));
+  await report.test('night: two windows of one browser, one stream, one person', () => windows(world));
   await report.test('night: faults of a draft, a deadline that is near, a likely twin', () => draftFaults(world));
 }

@@ -11,15 +11,13 @@
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "   \
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-/* The rest comes with every answer. */
-static const struct http_field always[] = {
+/* A document's policies; what it loads has those that come with every answer. */
+static const struct http_field policies[] = {
     {"Content-Security-Policy", POLICY},
     {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
-    {"Cache-Control", "no-cache"},
-    {"Vary", "Accept-Encoding"},
 };
 
-enum { ALWAYS = sizeof always / sizeof *always };
+enum { POLICIES = sizeof policies / sizeof *policies };
 
 /* Where a file's bytes come from: embedded, they last; else they were read for this answer. */
 struct found {
@@ -33,11 +31,12 @@ static void answer_found(struct conversation *c, struct found *f)
 {
     struct http_text bytes = f->lasting.data ? f->lasting : (struct http_text){f->body.data, f->body.size};
     struct sha256 digest = sha256(bytes.data, bytes.size);
-    struct http_field fields[ALWAYS + 2];
+    struct http_field fields[POLICIES + 4] = {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
     char hex[SHA256_HEX], tag[40], type[64];
-    struct http_answer a = {.status = 200, .lasting = f->lasting, .fields = fields, .field_count = ALWAYS};
+    struct http_answer a = {.status = 200, .lasting = f->lasting, .fields = fields, .field_count = 2};
 
-    memcpy(fields, always, sizeof always);
+    for (size_t i = 0; i < POLICIES && strcmp(f->type, "text/html") == 0; i++)
+        fields[a.field_count++] = policies[i];
     sha256_hex(&digest, hex);
     snprintf(tag, sizeof tag, "\"%.32s\"", hex);
     snprintf(type, sizeof type, "%s%s", f->type, strncmp(f->type, "text/", 5) == 0 ? "; charset=utf-8" : "");
@@ -103,11 +102,8 @@ void answer_console(struct conversation *c)
 
 void answer_console_moved(struct conversation *c)
 {
-    struct http_field fields[ALWAYS + 1];
+    static const struct http_field fields[] = {{"Location", "/console/"}, {"Cache-Control", "no-cache"}};
 
-    if (!has_console(c))
-        return;
-    memcpy(fields, always, sizeof always);
-    fields[ALWAYS] = (struct http_field){"Location", "/console/"};
-    answer_with_fields(c, &(struct http_answer){.status = 308, .fields = fields, .field_count = ALWAYS + 1});
+    if (has_console(c))
+        answer_with_fields(c, &(struct http_answer){.status = 308, .fields = fields, .field_count = 2});
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-# Embeds the console, each file as it is and compressed: its pages, and three modules of npm's. The library `console`.
+# Embeds the console, each file as it is and compressed: its pages, three modules of npm's, and their licences. The library `console`.
 set(pages_folder ${CMAKE_CURRENT_SOURCE_DIR}/console)
 set(made_folder ${CMAKE_CURRENT_BINARY_DIR}/console)
 set(lines "")
@@ -17,7 +17,7 @@ endfunction()
 
 if(ASSISTD_CONSOLE)
   find_program(gzip gzip REQUIRED)
-  set(vendor vendor/preact.js vendor/hooks.js vendor/htm.js)
+  set(vendor vendor/preact.js vendor/hooks.js vendor/htm.js vendor/licences.txt)
   list(TRANSFORM vendor PREPEND ${made_folder}/ OUTPUT_VARIABLE modules)
   set(needs package.json package-lock.json vendor.cmake)
   list(TRANSFORM needs PREPEND ${pages_folder}/)

@@ -27,7 +27,7 @@ static const struct {
     const char *ending, *type;
 } types[] = {
     {".html", "text/html"},        {".css", "text/css"},      {".js", "text/javascript"},
-    {".json", "application/json"}, {".svg", "image/svg+xml"},
+    {".json", "application/json"}, {".svg", "image/svg+xml"}, {".txt", "text/plain"},
 };
 
 /* Letters, digits, dots and hyphens, in one folder at most; nothing hidden, nothing above. */

@@ -59,5 +59,6 @@ export function Settings() {
     <${Check} name="sound" />
     <${Check} name="notices" ask=${async () => (await globalThis.Notification?.requestPermission()) === 'granted'} />
     <p class="hint">${t('settings.kept')}</p>
+    <p><a href="vendor/licences.txt">${t('settings.licences')}</a></p>
   </${Page}>`;
 }

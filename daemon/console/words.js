@@ -6,7 +6,6 @@ export const languages = { en: 'English', fr: 'Français', de: 'Deutsch', nl: 'N
 /** For times and numbers; days come before months wherever this is read. */
 const locale = () => (language === 'en' ? 'en-GB' : language);
 let words = {};
-let fallback = {};
 export let language = 'en';
 
 const catalogue = async (code) => (await fetch(`words/${code}.json`)).json();
@@ -19,8 +18,7 @@ export function preferred() {
 }
 
 export async function speak(code) {
-  if (!Object.keys(fallback).length) fallback = await catalogue('en');
-  words = code === 'en' ? fallback : await catalogue(code);
+  words = await catalogue(code);
   language = code;
   document.documentElement.lang = code;
   try { localStorage.setItem('language', code); } catch { /* not kept, then */ }
@@ -30,7 +28,7 @@ const look = (from, path) => path.split('.').reduce((at, name) => at?.[name], fr
 
 /** `path` names a text of the catalogue; {name} in it is one of `values`; forms by number are under one, other. */
 export function t(path, values = {}) {
-  let text = look(words, path) ?? look(fallback, path);
+  let text = look(words, path);
   if (text && typeof text === 'object') text = text[new Intl.PluralRules(language).select(values.n ?? 0)] ?? text.other;
   return (text ?? path).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
@@ -38,8 +36,7 @@ export function t(path, values = {}) {
 /** A word of the procedure: word('status', 'arranged'). What has no text is shown as it is. */
 export function word(kind, value) {
   if (value === null || value === undefined) return '–';
-  const text = look(words, `${kind}.${value}`) ?? look(fallback, `${kind}.${value}`);
-  return text ?? String(value).replaceAll('_', ' ');
+  return look(words, `${kind}.${value}`) ?? String(value).replaceAll('_', ' ');
 }
 
 /** A state's name, by its code; Greece is EL where people read. */

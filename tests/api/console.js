@@ -13,15 +13,19 @@ import { ensure, equal } from './report.js';
 
 const source = fileURLToPath(new URL('../../daemon/console/', import.meta.url));
 const types = { '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json', '.svg': 'image/svg+xml' };
-const vendor = ['vendor/preact.js', 'vendor/hooks.js', 'vendor/htm.js'];
+  '.json': 'application/json', '.svg': 'image/svg+xml', '.txt': 'text/plain; charset=utf-8' };
+const modulesOf = ['vendor/preact.js', 'vendor/hooks.js', 'vendor/htm.js'];
+const vendor = [...modulesOf, 'vendor/licences.txt'];
 const pages = [...readdirSync(source).filter((name) => ['.html', '.css', '.js', '.svg'].includes(extname(name))),
   ...readdirSync(join(source, 'words')).map((name) => `words/${name}`)];
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
   + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-const always = { 'content-security-policy': policy, 'permissions-policy': 'camera=(), geolocation=(), microphone=()', 'cache-control': 'no-cache',
-  vary: 'Accept-Encoding', 'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'referrer-policy': 'no-referrer',
+const document = { 'content-security-policy': policy, 'permissions-policy': 'camera=(), geolocation=(), microphone=()' };
+const always = { 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'cache-control': 'no-cache', vary: 'Accept-Encoding',
+  'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin', 'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff' };
+
+const { vary, ...moved } = always;
 
 const get = (daemon, name, headers = {}, method = 'GET') => exchange(daemon.base, method, `/console/${name}`, { headers });
 const tagOf = (bytes) => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
@@ -37,18 +41,19 @@ const sorted = (headers) => Object.fromEntries(Object.entries(headers).sort());
 
 async function oneFile(daemon, name) {
   const plain = await get(daemon, name), small = await get(daemon, name, { 'accept-encoding': 'gzip, deflate, br' });
-  const own = { 'content-type': types[extname(name)] };
+  const type = { 'content-type': types[extname(name)] };
+  const own = { ...always, ...(extname(name) === '.html' ? document : {}) };
   equal([plain.status, small.status], [200, 200], name);
   if (!vendor.includes(name)) ensure(plain.bytes.equals(readFileSync(join(source, name))), `${name} is not as it stands in daemon/console`);
   ensure(gunzipSync(small.bytes).equals(plain.bytes), `${name}: its encodings differ`);
   for (const [res, encoding] of [[plain, {}], [small, { 'content-encoding': 'gzip' }]]) {
     const size = String(res.bytes.length), etag = tagOf(res.bytes);
-    equal(headersOf(res), sorted({ ...always, ...own, ...encoding, etag, 'content-length': size }), name);
+    equal(headersOf(res), sorted({ ...own, ...type, ...encoding, etag, 'content-length': size }), name);
     const headers = encoding['content-encoding'] ? { 'accept-encoding': 'gzip' } : {};
     const head = await get(daemon, name, headers, 'HEAD');
     equal([head.status, head.bytes.length, headersOf(head)], [200, 0, headersOf(res)], `HEAD ${name}`);
     const same = await get(daemon, name, { ...headers, 'if-none-match': `"x", ${etag}` });
-    equal([same.status, same.bytes.length, headersOf(same)], [304, 0, sorted({ ...always, ...encoding, etag, 'content-length': size })], `${name} again`);
+    equal([same.status, same.bytes.length, headersOf(same)], [304, 0, sorted({ ...own, ...encoding, etag, 'content-length': size })], `${name} again`);
   }
   const other = await get(daemon, name, { 'accept-encoding': 'gzip', 'if-none-match': tagOf(plain.bytes) });
   equal(other.status, 200, `${name} in the other encoding`);
@@ -70,17 +75,19 @@ async function whole(daemon) {
   return `${count} names`;
 }
 
-// What npm made of them can be loaded, and bears its licence.
+// What npm made of them can be loaded, and says where its licence is.
 async function modules(daemon) {
   const folder = mkdtempSync(join(tmpdir(), 'assistd-vendor-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const name of vendor) {
+  const licences = (await get(daemon, 'vendor/licences.txt')).text;
+  ensure(/Permission is hereby granted/.test(licences) && /Apache License/.test(licences), 'the licences');
+  for (const name of modulesOf) {
     const { text } = await get(daemon, name);
-    ensure(/Permission is hereby granted|Apache License/.test(text.slice(0, 400)), `${name} has no licence`);
+    ensure(/^\/\* .*licences\.txt/.test(text), `${name} does not name its licence`);
     ensure(!text.includes('sourceMappingURL'), `${name} names a source map`);
     writeFileSync(join(folder, posix.basename(name)), text);
   }
-  const [preact, hooks, htm] = await Promise.all(vendor.map((name) => import(pathToFileURL(join(folder, posix.basename(name))))));
+  const [preact, hooks, htm] = await Promise.all(modulesOf.map((name) => import(pathToFileURL(join(folder, posix.basename(name))))));
   equal([typeof preact.render, typeof hooks.useState, typeof htm.default], ['function', 'function', 'function'], 'what they export');
   equal(htm.default.bind(preact.h)`<b>x</b>`.type, 'b', 'together');
   rmSync(folder, { recursive: true });
@@ -124,7 +131,7 @@ async function redirects(daemon) {
   for (const path of ['/', '/console', '/console?x=1']) {
     for (const method of ['GET', 'HEAD']) {
       const res = await exchange(daemon.base, method, path);
-      equal([res.status, headersOf(res)], [308, sorted({ ...always, location: '/console/', 'content-length': '0' })], `${method} ${path}`);
+      equal([res.status, headersOf(res)], [308, sorted({ ...moved, location: '/console/', 'content-length': '0' })], `${method} ${path}`);
     }
   }
   ensure((await get(daemon, '')).bytes.equals((await get(daemon, 'index.html')).bytes), 'the first page is not index.html');
@@ -157,7 +164,7 @@ async function fromFolder() {
   try {
     await daemon.start();
     const first = await get(daemon, '', { 'accept-encoding': 'gzip' });
-    equal([first.status, first.text, headersOf(first)], [200, '<p>first</p>', sorted({ ...always, 'content-type': types['.html'],
+    equal([first.status, first.text, headersOf(first)], [200, '<p>first</p>', sorted({ ...always, ...document, 'content-type': types['.html'],
       etag: tagOf('<p>first</p>'), 'content-length': '12' })], 'the first page');
     put('here/index.html', '<p>changed</p>');
     const changed = await get(daemon, '', { 'if-none-match': first.headers.etag });

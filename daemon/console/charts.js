@@ -12,7 +12,8 @@ export const Picture = ({ label, width, height, children }) => html`<svg class="
 const looks = ['plain', 'hatch', 'dots', 'cross', 'lines', 'empty'];
 const strokes = { hatch: 'M-2 2L2 -2M0 8L8 0M6 10L10 6', cross: 'M0 0L8 8M8 0L0 8', lines: 'M0 2H8M0 6H8' };
 
-const Patterns = () => html`<defs>${Object.entries(strokes).map(([name, d]) => html`<pattern id=${`look-${name}`} width="8" height="8" patternUnits="userSpaceOnUse">
+const Patterns = () => html`<defs>
+  ${Object.entries(strokes).map(([name, d]) => html`<pattern id=${`look-${name}`} width="8" height="8" patternUnits="userSpaceOnUse">
     <path class="look-line" d=${d} /></pattern>`)}
   <pattern id="look-dots" width="6" height="6" patternUnits="userSpaceOnUse"><circle class="look-dot" cx="3" cy="3" r="1.6" /></pattern></defs>`;
 
@@ -45,8 +46,11 @@ function Row({ row, kinds, top, unit }) {
     return n > 0 && html`<g><title>${row.title}: ${text} ${n}</title><${Block} look=${look} x=${block.x} y=${top} width=${block.width} height=${BARS.bar} />
       <${Count} n=${n} ...${block} y=${top} /></g>`;
   });
-  return html`<text x=${BARS.label - 8} y=${top + 14} text-anchor="end">${row.text}</text>${blocks}<text class="soft" x=${x + 6} y=${top + 14}>${row.end}</text>`;
+  return html`<text x=${BARS.label - 8} y=${top + 14} text-anchor="end">${row.text}</text>${blocks}
+    <text class="soft" x=${x + 6} y=${top + 14}>${row.end}</text>`;
 }
+
+export const lookOf = (i) => looks[i % looks.length];
 
 /** Bars, each of blocks. `kinds`: { name, text, look }; `rows`: { text, title, counts, end }. */
 export function Bars({ label, kinds, rows }) {
@@ -58,7 +62,6 @@ export function Bars({ label, kinds, rows }) {
     <path class="axis" d=${`M${BARS.label} ${begin - 4}V${height}`} />
     ${rows.map((row, i) => html`<${Row} key=${row.text} ...${{ row, kinds, unit }} top=${begin + i * BARS.row} />`)}</${Picture}>`;
 }
-export const lookOf = (i) => looks[i % looks.length];
 
 // --- a map of tiles, each roughly where its state lies ---
 
@@ -90,7 +93,8 @@ function arrow(from, to, thick) {
   const neck = along(tip, into, -long);
   const side = { x: -into.y, y: into.x };
   const broad = 3 + thick * 0.9;
-  return { line: `M${at(along(a, out, toEdge(out)))}Q${at(bend)} ${at(neck)}`, head: `M${at(tip)}L${at(along(neck, side, broad))}L${at(along(neck, side, -broad))}z` };
+  const head = `M${at(tip)}L${at(along(neck, side, broad))}L${at(along(neck, side, -broad))}z`;
+  return { line: `M${at(along(a, out, toEdge(out)))}Q${at(bend)} ${at(neck)}`, head };
 }
 
 const thickness = (n, most) => 1.5 + 4.5 * (most > 1 ? (n - 1) / (most - 1) : 0);
@@ -103,8 +107,17 @@ function Arrow({ flow, most, name }) {
 }
 
 function Thickness({ most, y }) {
-  return [...new Set([1, most])].map((n, i) => html`<path class="flow-line" d=${`M${12 + i * 90} ${y}h40`} stroke-width=${thickness(n, most)} /><text x=${60 + i * 90} y=${y + 4}>${n}</text>`);
+  return [...new Set([1, most])].map((n, i) => html`<path class="flow-line" d=${`M${12 + i * 90} ${y}h40`} stroke-width=${thickness(n, most)} />
+    <text x=${60 + i * 90} y=${y + 4}>${n}</text>`);
 }
+
+function Tile({ code, part }) {
+  const { x, y } = centre(code);
+  return html`<rect class=${`tile ${part ? 'part' : ''}`} x=${x - MAP.width / 2} y=${y - MAP.height / 2} width=${MAP.width} height=${MAP.height} rx="4" />`;
+}
+
+const TileName = ({ at: { x, y }, part, children }) => html`<text class=${`tile-name ${part ? '' : 'soft'}`} x=${x} y=${y + 4}
+  text-anchor="middle">${children}</text>`;
 
 /** Flows { from, to, asked } between states; `code` and `name` say a state. */
 export function FlowMap({ label, flows, code, name }) {
@@ -115,8 +128,8 @@ export function FlowMap({ label, flows, code, name }) {
   const most = Math.max(1, ...shown.map((f) => f.asked));
   const height = 8 * MAP.down + MAP.key;
   return html`<${Picture} label=${label} width=${7 * MAP.across} height=${height}>
-    ${codes.map((c) => html`<rect class=${`tile ${part.has(c) ? 'part' : ''}`} x=${centre(c).x - MAP.width / 2} y=${centre(c).y - MAP.height / 2} width=${MAP.width} height=${MAP.height} rx="4" />`)}
+    ${codes.map((c) => html`<${Tile} key=${c} code=${c} part=${part.has(c)} />`)}
     ${shown.map((flow) => html`<${Arrow} key=${`${flow.from}${flow.to}`} ...${{ flow, most, name }} />`)}
-    ${codes.map((c) => html`<text class=${`tile-name ${part.has(c) ? '' : 'soft'}`} x=${centre(c).x} y=${centre(c).y + 4} text-anchor="middle">${code(c)}</text>`)}
+    ${codes.map((c) => html`<${TileName} key=${c} at=${centre(c)} part=${part.has(c)}>${code(c)}</${TileName}>`)}
     <${Thickness} most=${most} y=${height - 12} /></${Picture}>`;
 }

@@ -44,15 +44,16 @@ const Csv = ({ name, what, lines }) => html`<button onClick=${() => download(`st
 
 /** `head`: texts; `rows`: lists of cells, the first of which is the row's name. */
 function Table({ caption, head, rows }) {
+  const row = ([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>`;
   return html`<${Scroll} label=${t('statistics.as_table', { what: caption })}><table class="numbers"><caption>${caption}</caption>
     <thead><tr>${head.map((text, i) => html`<th scope="col" class=${i ? 'n' : ''}>${text}</th>`)}</tr></thead>
-    <tbody>${rows.map(([first, ...cells]) => html`<tr><th scope="row">${first}</th>${cells.map((cell) => html`<td class="n">${cell}</td>`)}</tr>`)}</tbody></table></${Scroll}>`;
+    <tbody>${rows.map(row)}</tbody></table></${Scroll}>`;
 }
 
-/** A heading, what the picture says, the picture, and the table. */
-function Section({ title, finding, picture, table, button }) {
+/** A heading, what the picture says, the picture, and the table; what needs the whole width comes beneath. */
+function Section({ title, finding, picture, table, button, children }) {
   return html`<section class="card"><header class="page-head"><h2>${title}</h2>${button}</header><p>${finding}</p>
-    <div class="columns"><${Scroll} label=${t('statistics.as_picture', { what: title })}>${picture}</${Scroll}><div>${table}</div></div></section>`;
+    <div class="columns"><${Scroll} label=${t('statistics.as_picture', { what: title })}>${picture}</${Scroll}>${table}</div>${children}</section>`;
 }
 
 const lasted = (seconds) => (seconds === null ? '–' : span(seconds * 1000, true));
@@ -72,16 +73,22 @@ function bandText({ from, below }) {
   return `${span(from * 1000)} – ${span(below * 1000)}`;
 }
 
+function distributionFinding({ open, first_answer: { answered, median, p90 } }) {
+  if (answered === 0) return t('statistics.distribution_none', { open: number(open) });
+  return t('statistics.distribution_finding', { answered: number(answered), median: lasted(median), p90: lasted(p90), open: number(open) });
+}
+
 function Distribution({ data }) {
-  const { distribution, answered, median, p90 } = data.first_answer;
-  const finding = answered > 0 ? t('statistics.distribution_finding', { answered: number(answered), median: lasted(median), p90: lasted(p90), open: number(data.open) })
-    : t('statistics.distribution_none', { open: number(data.open) });
+  const bands = data.first_answer.distribution;
+  const title = t('statistics.distribution');
+  const finding = distributionFinding(data);
   const kinds = [{ name: 'answered', text: t('statistics.answered'), look: 'plain' }, { name: 'open', text: t('statistics.open_so_long'), look: 'empty' }];
-  const rows = distribution.map((band) => ({ text: bandText(band), title: bandText(band), counts: band, end: number(band.answered + band.open) }));
-  const caption = t('statistics.distribution');
-  return html`<${Section} title=${caption} finding=${finding} picture=${html`<${Bars} label=${finding} kinds=${kinds} rows=${rows} />`}
-    table=${html`<${Table} caption=${caption} head=${[t('statistics.band'), ...kinds.map((k) => k.text)]} rows=${distribution.map((b) => [bandText(b), number(b.answered), number(b.open)])} />`}
-    button=${html`<${Csv} name="first-answer" what=${caption} lines=${() => [['from', 'below', 'answered', 'open'], ...distribution.map((b) => [b.from, b.below, b.answered, b.open])]} />`} />`;
+  const bars = bands.map((band) => ({ text: bandText(band), title: bandText(band), counts: band, end: number(band.answered + band.open) }));
+  const head = [t('statistics.band'), ...kinds.map((kind) => kind.text)];
+  const rows = bands.map((band) => [bandText(band), number(band.answered), number(band.open)]);
+  const lines = () => [['from', 'below', 'answered', 'open'], ...bands.map((band) => [band.from, band.below, band.answered, band.open])];
+  return html`<${Section} ...${{ title, finding }} picture=${html`<${Bars} label=${finding} kinds=${kinds} rows=${bars} />`}
+    table=${html`<${Table} caption=${title} ...${{ head, rows }} />`} button=${html`<${Csv} name="first-answer" what=${title} lines=${lines} />`} />`;
 }
 
 /** By state: how often each outcome, and how often it was asked; those that were asked most come first. */
@@ -94,52 +101,80 @@ function byState(answers) {
 
 const few = (n) => (n < FEW ? t('statistics.few') : '');
 
+function answersFinding([{ state, total, counts }], of) {
+  return t('statistics.answers_finding', { state: named(state), count: number(total), of: number(of), accepted: number(counts.accept ?? 0) });
+}
+
+const endOf = (total) => [number(total), few(total)].filter(Boolean).join(' · ');
+const barOf = ({ state, counts, total }) => ({ text: stateCode(state), title: named(state), counts, end: endOf(total) });
+const answersRow = ({ state, counts, total }) => [html`<${State} code=${state} />`, ...outcomes.map((outcome) => number(counts[outcome] ?? 0)),
+  html`${number(total)}${total < FEW && html` <small>${few(total)}</small>`}`];
+
 function Answers({ data }) {
   const states = byState(data.answers);
-  const [first] = states;
-  const finding = t('statistics.answers_finding', { state: named(first.state), count: number(first.total), of: number(data.asked), accepted: number(first.counts.accept ?? 0) });
+  const title = t('statistics.answers');
+  const finding = answersFinding(states, data.asked);
   const kinds = outcomes.map((name, i) => ({ name, text: wordOf(name), look: lookOf(i) }));
-  const rows = states.map(({ state, counts, total }) => ({ text: stateCode(state), title: named(state), counts, end: [number(total), few(total)].filter(Boolean).join(' · ') }));
-  const caption = t('statistics.answers');
-  const table = states.map(({ state, counts, total }) => [html`<${State} code=${state} />`, ...outcomes.map((o) => number(counts[o] ?? 0)),
-    html`${number(total)}${total < FEW && html` <small>${few(total)}</small>`}`]);
+  const head = [t('statistics.asked_state'), ...kinds.map((kind) => kind.text), t('statistics.total')];
   const lines = () => [['state', ...Object.values(OUTCOMES), 'asked'], ...states.map((s) => [s.state, ...outcomes.map((o) => s.counts[o] ?? 0), s.total])];
-  return html`<${Section} title=${caption} finding=${html`${finding} <small>${t('statistics.few_means', { n: FEW })}</small>`} picture=${html`<${Bars} label=${finding} kinds=${kinds} rows=${rows} />`}
-    table=${html`<${Table} caption=${caption} head=${[t('statistics.asked_state'), ...kinds.map((k) => k.text), t('statistics.asked')]} rows=${table} />`}
-    button=${html`<${Csv} name="answers" what=${caption} lines=${lines} />`} />`;
+  return html`<${Section} title=${title} finding=${html`${finding} <small>${t('statistics.few_means', { n: FEW })}</small>`}
+    picture=${html`<${Bars} label=${finding} kinds=${kinds} rows=${states.map(barOf)} />`}
+    table=${html`<${Table} caption=${title} head=${head} rows=${states.map(answersRow)} />`}
+    button=${html`<${Csv} name="answers" what=${title} lines=${lines} />`} />`;
 }
 
 const shade = (n, most) => `n shade-${Math.ceil((4 * n) / most)}`;
 const inOrder = (codes) => [...new Set(codes)].sort((a, b) => stateCode(a).localeCompare(stateCode(b)));
 
+const Cell = ({ n, most, from, to }) => html`<td class=${n ? shade(n, most) : 'n'} title=${`${named(from)} → ${named(to)}`}>${n ? number(n) : ''}</td>`;
+
 function Matrix({ flows }) {
-  const from = inOrder(flows.map((f) => f.from));
-  const to = inOrder(flows.map((f) => f.to));
+  const rows = inOrder(flows.map((f) => f.from));
+  const columns = inOrder(flows.map((f) => f.to));
   const most = Math.max(...flows.map((f) => f.asked));
   const at = new Map(flows.map((f) => [`${f.from} ${f.to}`, f.asked]));
-  const total = (key, code) => number(sum(flows.filter((f) => f[key] === code).map((f) => f.asked)));
-  const cell = (n, a, b) => (n ? html`<td class=${shade(n, most)} title=${`${named(a)} → ${named(b)}`}>${number(n)}</td>` : html`<td class="n"></td>`);
+  const total = (which) => number(sum(flows.filter(which).map((f) => f.asked)));
+  const head = (code) => html`<th scope="col" class="n"><${State} code=${code} /></th>`;
+  const row = (from) => html`<tr><th scope="row"><${State} code=${from} /></th>
+    ${columns.map((to) => html`<${Cell} n=${at.get(`${from} ${to}`)} ...${{ most, from, to }} />`)}
+    <td class="n total">${total((f) => f.from === from)}</td></tr>`;
   return html`<${Scroll} label=${t('statistics.matrix')}><table class="matrix"><caption>${t('statistics.matrix')}</caption>
-    <thead><tr><th scope="col">${t('statistics.corner')}</th>${to.map((code) => html`<th scope="col" class="n"><${State} code=${code} /></th>`)}<th scope="col" class="n">${t('statistics.total')}</th></tr></thead>
-    <tbody>${from.map((a) => html`<tr><th scope="row"><${State} code=${a} /></th>${to.map((b) => cell(at.get(`${a} ${b}`), a, b))}<td class="n total">${total('from', a)}</td></tr>`)}
-      <tr class="total"><th scope="row">${t('statistics.total')}</th>${to.map((b) => html`<td class="n">${total('to', b)}</td>`)}<td class="n">${number(sum(flows.map((f) => f.asked)))}</td></tr></tbody></table></${Scroll}>`;
+    <thead><tr><th scope="col">${t('statistics.corner')}</th>${columns.map(head)}<th scope="col" class="n">${t('statistics.total')}</th></tr></thead>
+    <tbody>${rows.map(row)}<tr class="total"><th scope="row">${t('statistics.total')}</th>
+      ${columns.map((to) => html`<td class="n">${total((f) => f.to === to)}</td>`)}<td class="n">${total(() => true)}</td></tr></tbody></table></${Scroll}>`;
 }
 
 const FLOW = ['asked', ...Object.values(OUTCOMES)];
 
+function FlowTable({ flows }) {
+  const head = [t('statistics.flow'), t('statistics.total'), ...outcomes.map(wordOf)];
+  const row = (f) => [html`<${State} code=${f.from} /> → <${State} code=${f.to} />`, ...FLOW.map((key) => number(f[key]))];
+  return html`<div class="long"><${Table} caption=${t('statistics.every_flow')} head=${head} rows=${flows.map(row)} /></div>`;
+}
+
+function FlowPicture({ flows, finding }) {
+  const away = inOrder(flows.flatMap((f) => [f.from, f.to]).filter((code) => !onMap(code)));
+  return html`<${FlowMap} label=${finding} flows=${flows} code=${stateCode} name=${named} />
+    <p class="hint">${t('statistics.thickness')}${away.length > 0 && ` ${t('statistics.not_on_map', { states: away.map(named).join(', ') })}`}</p>`;
+}
+
+function flowsFinding(flows, of) {
+  const [{ from, to, asked }] = flows;
+  return t('statistics.flows_finding', { from: named(from), to: named(to), count: number(asked), of: number(of), flows: number(flows.length) });
+}
+
 function Flows({ data }) {
   const flows = [...data.flows].sort((a, b) => b.asked - a.asked || a.from.localeCompare(b.from) || a.to.localeCompare(b.to));
-  const [most] = flows;
-  const finding = t('statistics.flows_finding', { from: named(most.from), to: named(most.to), count: number(most.asked), of: number(data.asked), flows: number(flows.length) });
-  const away = inOrder(flows.flatMap((f) => [f.from, f.to]).filter((code) => !onMap(code)));
-  const caption = t('statistics.flows');
-  const every = t('statistics.every_flow');
-  const head = [t('statistics.flow'), t('statistics.asked'), ...outcomes.map(wordOf)];
-  const picture = html`<${FlowMap} label=${finding} flows=${flows} code=${stateCode} name=${named} />
-    <p class="hint">${t('statistics.thickness')}${away.length > 0 && ` ${t('statistics.not_on_map', { states: away.map(named).join(', ') })}`}</p>`;
-  const table = html`<${Table} caption=${every} head=${head} rows=${flows.map((f) => [html`<${State} code=${f.from} /> → <${State} code=${f.to} />`, ...FLOW.map((key) => number(f[key]))])} />`;
-  return html`<${Section} title=${caption} finding=${finding} picture=${picture} table=${html`<${Matrix} flows=${flows} /><details><summary>${every}</summary>${table}</details>`}
-    button=${html`<${Csv} name="flows" what=${caption} lines=${() => [['from', 'to', ...FLOW], ...flows.map((f) => [f.from, f.to, ...FLOW.map((key) => f[key])])]} />`} />`;
+  const title = t('statistics.flows');
+  const finding = flowsFinding(flows, data.asked);
+  const lines = () => [['from', 'to', ...FLOW], ...flows.map((f) => [f.from, f.to, ...FLOW.map((key) => f[key])])];
+  return html`<${Section} ...${{ title, finding }} picture=${html`<${FlowPicture} ...${{ flows, finding }} />`} table=${html`<${FlowTable} flows=${flows} />`}
+    button=${html`<${Csv} name="flows" what=${title} lines=${lines} />`}><${Matrix} flows=${flows} /></${Section}>`;
+}
+
+function Pictures({ data }) {
+  if (data.asked === 0) return html`<p class="notice">${t('statistics.none')}</p>`;
+  return html`<${Distribution} data=${data} /><${Answers} data=${data} /><${Flows} data=${data} />`;
 }
 
 export function Statistics() {
@@ -149,7 +184,6 @@ export function Statistics() {
   const { data } = load;
   return html`<${Page} title=${t('nav.statistics')}>
     <${Filters} filters=${filters} change=${change} />
-    <${Waiting} load=${load}>${data && html`<div class="statistics"><${Figures} data=${data} />
-      ${data.asked === 0 ? html`<p class="notice">${t('statistics.none')}</p>` : html`<${Distribution} data=${data} /><${Answers} data=${data} /><${Flows} data=${data} />`}</div>`}</${Waiting}>
+    <${Waiting} load=${load}>${data && html`<div class="statistics"><${Figures} data=${data} /><${Pictures} data=${data} /></div>`}</${Waiting}>
   </${Page}>`;
 }

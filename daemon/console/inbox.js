@@ -22,11 +22,10 @@ async function load() {
   };
 }
 
-function Section({ title, empty, requests, seen, me }) {
+function Section({ title, empty, requests, seen }) {
   return html`<section aria-label=${title}><h2>${title} (${requests.length})</h2>
     ${requests.length === 0 ? html`<p class="hint">${empty}</p>`
-      : html`<ul class="rows">${requests.map((request) => html`<${RequestRow} key=${request.id} request=${request}
-        fresh=${request.status !== 'draft' && !seen(request)} own=${request.requesting_state === me.state} />`)}</ul>`}
+      : html`<ul class="rows">${requests.map((request) => html`<${RequestRow} key=${request.id} request=${request} fresh=${request.status !== 'draft' && !seen(request)} />`)}</ul>`}
   </section>`;
 }
 
@@ -38,10 +37,10 @@ export function Inbox() {
   const seen = seenBy(me);
   const changed = list.data?.recent.filter((request) => !seen(request)) ?? [];
   return html`<${Page} title=${t('nav.inbox')}><${Waiting} load=${list}>${list.data && html`
-      <${Section} title=${t('inbox.mine')} empty=${t('inbox.none_mine')} requests=${list.data.mine} ...${{ seen, me }} />
-      <${Section} title=${t('inbox.others')} empty=${t('inbox.none')} requests=${list.data.others} ...${{ seen, me }} />
-      <${Section} title=${t('inbox.drafts')} empty=${t('inbox.none')} requests=${list.data.drafts} ...${{ seen, me }} />
-      <${Section} title=${t('inbox.changed')} empty=${t('inbox.none')} requests=${changed} ...${{ seen, me }} />
+      <${Section} title=${t('inbox.mine')} empty=${t('inbox.none_mine')} requests=${list.data.mine} seen=${seen} />
+      <${Section} title=${t('inbox.others')} empty=${t('inbox.none')} requests=${list.data.others} seen=${seen} />
+      <${Section} title=${t('inbox.drafts')} empty=${t('inbox.none')} requests=${list.data.drafts} seen=${seen} />
+      <${Section} title=${t('inbox.changed')} empty=${t('inbox.none')} requests=${changed} seen=${seen} />
       ${list.data.more && html`<p><a href="#/requests">${t('inbox.more')}</a></p>`}`}</${Waiting}>
   </${Page}>`;
 }

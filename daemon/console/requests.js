@@ -3,7 +3,7 @@
 import { pages } from './api.js';
 import { RequestRow } from './row.js';
 import { seenBy } from './seen.js';
-import { html, Page, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
+import { html, Page, Still, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
 import { number, stateCode, stateName, t, word } from './words.js';
 
 /** The statuses that the procedure's rows lead to. */
@@ -18,6 +18,8 @@ function Choice({ name, options, filters, change, any }) {
     <select id=${`filter-${name}`} value=${filters[name] ?? ''} onChange=${(e) => change({ [name]: e.target.value })}>
       <option value="">${any ?? t('requests.any')}</option>${options.map(([value, text]) => html`<option value=${value}>${text}</option>`)}</select></p>`;
 }
+
+const draw = (request, fresh) => html`<${RequestRow} request=${request} fresh=${fresh} />`;
 
 /** Reads on while the end of the list is in sight. */
 function usePages(query) {
@@ -72,8 +74,8 @@ export function Requests() {
     ${changed && html`<p class="notice">${t('requests.changed')} <button class="quiet" onClick=${() => { setChanged(false); list.begin(); }}>${t('requests.again')}</button></p>`}
     <${Trouble} problem=${list.problem} />
     <p role="status">${t(list.done ? 'requests.all' : 'requests.so_far', { n: list.items.length, count: number(list.items.length) })}</p>
-    ${list.items.length > 0 && html`<ul class="rows">${list.items.map((request) => html`<${RequestRow} key=${request.id} request=${request}
-      fresh=${request.status !== 'draft' && !seen(request)} own=${request.requesting_state === me.state} />`)}</ul>`}
+    ${list.items.length > 0 && html`<ul class="rows">${list.items.map((request) => html`<${Still} key=${request.id} of=${request}
+      also=${request.status !== 'draft' && !seen(request)} draw=${draw} />`)}</ul>`}
     <div ref=${end}>${!list.done && html`<button onClick=${list.more}>${t('requests.more')}</button>`}</div>
   </${Page}>`;
 }

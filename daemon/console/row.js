@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A request in a list: what it is, whom it is between, how long there is left.
 import { html, Left, State, Status } from './ui.js';
-import { stateName, t, utc, word } from './words.js';
+import { t, utc, word } from './words.js';
 
 const kinds = (items) => [...new Set(items.map((item) => item.kind))].map((kind) => word('kind', kind)).join(' + ');
 export const nameOf = (request) => request.reference ?? t('inbox.unnamed');
@@ -11,7 +11,7 @@ export const hrefOf = (request) => (request.status === 'draft' ? `#/draft/${requ
 export const Answers = ({ request }) => html`<span>${request.assistance.map((a, i) => html`${i > 0 ? ' · ' : ''}<${State} code=${a.state} />${' '}
   <${Status} status=${a.status} />`)}</span>`;
 
-export function RequestRow({ request, fresh, own }) {
+export function RequestRow({ request, fresh }) {
   return html`<li class=${`${fresh ? 'fresh' : ''} ${request.exercise ? 'drill' : ''}`}>
     <div class="row">
       ${request.status === 'open' && html`<${Left} until=${request.respond_by} />`}
@@ -26,6 +26,5 @@ export function RequestRow({ request, fresh, own }) {
     </div>
     ${request.assistance?.length > 0 && html`<div class="row"><${Answers} request=${request} /></div>`}
     ${request.status === 'draft' && html`<small>${t('inbox.saved', { at: utc(request.updated_at) })}</small>`}
-    <span class="hidden-text">${own ? '' : stateName(request.requesting_state)}</span>
   </li>`;
 }

@@ -8,110 +8,217 @@ import { stateCode, t, word } from './words.js';
 // Where a status is drawn: column and row. What is not here is put behind the others.
 const PLACES = {
   request: { draft: [0, 0], open: [1, 0], closed: [2, 0], discarded: [0, 1], withdrawn: [1, 1] },
-  assistance: { requested: [0, 1], proposed: [1, 0], accepted: [1, 1], arranged: [2, 1], active: [3, 1], suspended: [3, 0], ended: [4, 1], settled: [5, 1],
-    refused: [1, 2], lapsed: [0, 2], withdrawn: [2, 2] },
+  assistance: { requested: [0, 1], proposed: [1, 0], accepted: [2, 1], arranged: [3, 1], active: [4, 1], suspended: [4, 0], ended: [5, 1],
+    settled: [6, 1], lapsed: [0, 2], withdrawn: [1, 2], refused: [2, 2] },
 };
-const BOX = { width: 120, height: 40, across: 190, down: 110, margin: 20 };
+const BOX = { width: 116, height: 40, across: 174, down: 124, margin: 16 };
+const ASIDE = 7;
 
 function placesOf(of, statuses) {
-  const known = PLACES[of];
-  const rest = statuses.filter((s) => !known[s]);
-  return Object.fromEntries(statuses.map((s) => [s, known[s] ?? [rest.indexOf(s), 3]]));
+  const rest = statuses.filter((s) => !PLACES[of][s]);
+  return Object.fromEntries(statuses.map((s) => [s, PLACES[of][s] ?? [rest.indexOf(s), 3]]));
 }
 
 const centre = ([column, row]) => ({ x: BOX.margin + column * BOX.across + BOX.width / 2, y: BOX.margin + row * BOX.down + BOX.height / 2 });
-
-/** From the edge of one box to the edge of the other; there and back do not lie upon each other. */
-function arrow(from, to) {
-  const a = centre(from);
-  const b = centre(to);
-  const dx = b.x - a.x;
-  const dy = b.y - a.y;
-  const length = Math.hypot(dx, dy);
-  const side = { x: (-dy / length) * 6, y: (dx / length) * 6 };
-  const reach = Math.min((BOX.width / 2 + 2) / Math.abs(dx / length || 1e-9), (BOX.height / 2 + 2) / Math.abs(dy / length || 1e-9));
-  const far = Math.abs(to[0] - from[0]) > 1 && to[1] === from[1] ? 44 * Math.sign(dx) : 0;
-  const p = (c, sign) => ({ x: c.x + side.x + (dx / length) * reach * sign, y: c.y + side.y + (dy / length) * reach * sign });
-  const start = { x: a.x + side.x, y: a.y + side.y }; // under the box
-  const end = p(b, -1);
-  return `M${start.x} ${start.y} Q${(start.x + end.x) / 2} ${(start.y + end.y) / 2 + far} ${end.x} ${end.y}`;
+const along = (p, d, n) => ({ x: p.x + d.x * n, y: p.y + d.y * n });
+const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+/** How far it is along `d` to the edge of the box, from a point that is `off` its centre. */
+function toEdge(d, off) {
+  const reach = (way, half, beside) => (Math.abs(way) < 1e-6 ? Infinity : (Math.sign(way) * half - beside) / way);
+  return Math.min(reach(d.x, BOX.width / 2, off.x), reach(d.y, BOX.height / 2, off.y));
 }
 
-/** Pairs of statuses, and the actions that lead from the one to the other. */
+/** Below what stands between the two. */
+function around(a, b) {
+  const inward = Math.sign(b.x - a.x) * BOX.width / 4;
+  const [start, end] = [{ x: a.x + inward, y: a.y + BOX.height / 2 }, { x: b.x - inward, y: b.y + BOX.height / 2 }];
+  const middle = (a.x + b.x) / 2;
+  return { d: `M${at(start)}Q${middle} ${a.y + 80} ${at(end)}`, label: { x: middle, y: a.y + 66, anchor: 'middle' } };
+}
+
+function labelAt(start, end, side) {
+  const steep = Math.abs(start.y - end.y) > 1;
+  const { x, y } = along(along(start, { x: end.x - start.x, y: end.y - start.y }, steep ? 0.3 : 0.5), side, 9);
+  return { x, y: y + 4, anchor: Math.abs(side.x) < 0.2 ? 'middle' : side.x > 0 ? 'start' : 'end' };
+}
+
+/** From edge to edge; where there is a way back too, each keeps to its right. */
+function straight(a, b, both) {
+  const length = Math.hypot(b.x - a.x, b.y - a.y);
+  const u = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
+  const right = { x: -u.y, y: u.x };
+  const off = both ? { x: right.x * ASIDE, y: right.y * ASIDE } : { x: 0, y: 0 };
+  const back = { x: -u.x, y: -u.y };
+  const start = along(along(a, off, 1), u, toEdge(u, off));
+  const end = along(along(b, off, 1), back, toEdge(back, off) + 1);
+  const free = right.x < 0 || (right.x < 1e-6 && right.y > 0) ? { x: -right.x, y: -right.y } : right;
+  return { d: `M${at(start)}L${at(end)}`, label: labelAt(start, end, both ? right : free) };
+}
+
+function arrow({ from, to }, places, pairs) {
+  const [p, q] = [places[from], places[to]];
+  const between = Object.values(places).some(([c, r]) => r === p[1] && r === q[1] && (c - p[0]) * (c - q[0]) < 0);
+  return between ? around(centre(p), centre(q)) : straight(centre(p), centre(q), pairs.some((x) => x.from === to && x.to === from));
+}
+
+/** Pairs of statuses, and the rules that lead from the one to the other. */
 function transitions(rules, of) {
   const pairs = new Map();
   for (const rule of rules.filter((r) => r.of === of && r.to)) {
     for (const from of rule.from.filter((f) => f !== rule.to)) {
       const key = `${from} ${rule.to}`;
-      if (!pairs.has(key)) pairs.set(key, { from, to: rule.to, actions: new Set() });
-      pairs.get(key).actions.add(rule.action);
+      if (!pairs.has(key)) pairs.set(key, { from, to: rule.to, rules: [] });
+      pairs.get(key).rules.push(rule);
     }
   }
   return [...pairs.values()];
 }
 
-const listed = (actions) => [...actions].map((a) => word('action', a)).join(', ');
-
-function Drawing({ rules, of, here, title }) {
-  const all = [...new Set(rules.rules.filter((r) => r.of === of).flatMap((r) => [...r.from, r.to]).filter(Boolean))];
-  const places = placesOf(of, all);
-  const width = BOX.margin * 2 + Math.max(...Object.values(places).map(([c]) => c)) * BOX.across + BOX.width;
-  const height = BOX.margin * 2 + Math.max(...Object.values(places).map(([, r]) => r)) * BOX.down + BOX.height;
-  const arrows = transitions(rules.rules, of);
-  return html`<figure><figcaption>${title}${here && html` – ${t('procedure.here')}: <${Status} status=${here} />`}</figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label=${title}><svg class="procedure" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="img" aria-label=${t('procedure.drawing', { title, n: all.length, m: arrows.length })}>
-      <defs><marker id=${`head-${of}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0L8 4L0 8z" /></marker></defs>
-      ${arrows.map((a) => html`<path class=${`way ${a.from === here ? 'from-here' : ''}`} d=${arrow(places[a.from], places[a.to])} marker-end=${`url(#head-${of})`}><title>${word('status', a.from)} → ${word('status', a.to)}: ${listed(a.actions)}</title></path>`)}
-      ${all.map((status) => {
-        const { x, y } = centre(places[status]);
-        const final = rules.statuses.find((s) => s.status === status)?.final;
-        return html`<g class=${`place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`}><rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6" />
-          <text x=${x} y=${y + 4} text-anchor="middle">${status === here ? '▸ ' : ''}${word('status', status)}</text></g>`;
-      })}</svg></div></figure>`;
+/** "215–216 218" */
+function numbers(rules) {
+  const runs = [];
+  for (const { rule } of rules) {
+    if (runs.at(-1)?.[1] === rule - 1) runs.at(-1)[1] = rule;
+    else runs.push([rule, rule]);
+  }
+  return runs.map(([a, b]) => (a === b ? a : `${a}–${b}`)).join(' ');
 }
 
-const who = (rule) => `${t(`procedure.side_${rule.side}`)}: ${rule.roles.map(({ role, listed: star }) => `${word('role', role)}${star ? '*' : ''}`).join(', ') || '–'}${rule.right ? ` (${rule.right})` : ''}`;
-const needsOf = (rule) => [...rule.needs.map((n) => word('condition', n.need) + (n.with ? ` (${word('condition', n.with)})` : '')),
-  ...rule.needs_not.map((n) => t('procedure.not', { what: word('condition', n.need) }))];
+const basisOf = ({ basis }) => (basis === 'house' ? t('basis.house') : t('basis.article', { basis }));
+const listed = (rules) => [...new Set(rules.map((r) => `${word('action', r.action)} (${basisOf(r)})`))].join(', ');
+
+function Way({ way, here, of, shape }) {
+  const mine = way.from === here;
+  return html`<g class=${`way ${mine ? 'from-here' : ''}`}>
+    <title>${word('status', way.from)} → ${word('status', way.to)}: ${listed(way.rules)}</title>
+    <path d=${shape.d} marker-end=${`url(#head-${of}${mine ? '-here' : ''})`} /></g>`;
+}
+
+/** A status; chosen, the table shows what leads away from it. */
+function Place({ status, final, of, here, place, ways, filters, change }) {
+  const { x, y } = centre(place);
+  const chosen = filters.status === status && filters.of === of;
+  const wish = chosen ? { status: '', of: '' } : { status, of };
+  const leads = ways.filter((w) => w.from === status).map((w) => `${listed(w.rules)} → ${word('status', w.to)}`);
+  const label = [`${word('status', status)}${status === here ? ` – ${t('procedure.here')}` : ''}`, ...leads].join('; ');
+  return html`<a class=${`place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`} aria-label=${label} aria-current=${chosen ? 'true' : null}
+    href=${`#/rules?${new URLSearchParams({ ...filters, ...wish })}`} onClick=${(e) => { e.preventDefault(); change(wish); }}>
+    <rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6" />
+    <text x=${x} y=${y + 4} text-anchor="middle">${status === here ? '▸ ' : ''}${word('status', status)}</text></a>`;
+}
+
+const Head = ({ id, kind }) => html`<marker id=${id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9"
+  markerUnits="userSpaceOnUse" orient="auto"><path class=${kind} d="M0 0L8 4L0 8z" /></marker>`;
+
+function Drawing({ rules, of, here, title, filters, change }) {
+  const all = [...new Set(rules.rules.filter((r) => r.of === of).flatMap((r) => [...r.from, r.to]).filter(Boolean))];
+  const places = placesOf(of, all);
+  const last = (i) => Math.max(...Object.values(places).map((place) => place[i]));
+  const width = BOX.margin * 2 + last(0) * BOX.across + BOX.width;
+  const height = BOX.margin * 2 + last(1) * BOX.down + BOX.height;
+  const ways = transitions(rules.rules, of);
+  const shapes = ways.map((way) => arrow(way, places, ways));
+  const final = (status) => rules.statuses.find((s) => s.status === status)?.final;
+  return html`<figure><figcaption>${title}${here && html` – ${t('procedure.here')}: <${Status} status=${here} />`}</figcaption>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.drawing', { title, n: all.length, m: ways.length })}>
+      <svg class="procedure" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="group" aria-label=${title}>
+        <defs>${['', '-here'].map((kind) => html`<${Head} id=${`head-${of}${kind}`} kind=${`head${kind}`} />`)}</defs>
+        ${ways.map((way, i) => html`<${Way} ...${{ way, here, of }} shape=${shapes[i]} />`)}
+        ${shapes.map(({ label }, i) => html`<text class="number" x=${label.x} y=${label.y} text-anchor=${label.anchor}
+          aria-hidden="true">${numbers(ways[i].rules)}</text>`)}
+        ${all.map((status) => html`<${Place} key=${status} ...${{ status, of, here, ways, filters, change }} final=${final(status)}
+          place=${places[status]} />`)}</svg></div></figure>`;
+}
+
+function who(rule) {
+  const roles = rule.side !== 'clock' && rule.roles.map(({ role, listed: star }) => `${word('role', role)}${star ? '*' : ''}`).join(', ');
+  const right = rule.right && ` (${t(`procedure.right_${rule.right}`)})`;
+  return [t(`procedure.side_${rule.side}`), roles && `: ${roles}`, right].filter(Boolean).join('');
+}
+const needsOf = (rule) => [
+  ...rule.needs.map((n) => word('condition', n.need) + (n.with ? ` (${word('condition', n.with)})` : '')),
+  ...rule.needs_not.map((n) => t('procedure.not', { what: word('condition', n.need) })),
+];
+const conditions = (list) => list.map((c) => word('condition', c)).join(', ');
+
+const Rule = ({ r }) => html`<tr><td>${r.rule}</td><th scope="row">${word('action', r.action)}</th>
+  <td>${r.from.map((s) => word('status', s)).join(', ') || '–'}</td><td>${r.to ? word('status', r.to) : '='}</td>
+  <td>${who(r)}${r.follows && html`<div><small>${t('procedure.follows')}</small></div>`}</td>
+  <td>${needsOf(r).map((text) => html`<div>${text}</div>`)}${r.guards.map((g) => html`<div lang="en">${g.sentence}</div>`)}</td>
+  <td>${r.sets.length > 0 && html`<div>+ ${conditions(r.sets)}</div>`}${r.clears.length > 0 && html`<div>− ${conditions(r.clears)}</div>`}</td>
+  <td><${Basis} basis=${r.basis} />${' '}<span lang="en">${r.sentence}</span></td></tr>`;
+
+const Choice = ({ name, options, value, change }) => html`<p class="field"><label for=${`rules-${name}`}>${t(`procedure.${name}`)}</label>
+  <select id=${`rules-${name}`} value=${value ?? ''} onChange=${(e) => change({ [name]: e.target.value })}>
+    <option value="">${t('requests.any')}</option>${options.map(([code, text]) => html`<option value=${code}>${text}</option>`)}</select></p>`;
+
+const COLUMNS = ['rule', 'action', 'status', 'to', 'who', 'needs', 'effect'];
+const fits = { of: (r, v) => r.of === v, action: (r, v) => r.action === v, status: (r, v) => r.from.includes(v), side: (r, v) => r.side === v };
 
 function Table({ rules, filters, change }) {
   const actions = [...new Set(rules.rules.map((r) => r.action))];
-  const shown = rules.rules.filter((r) => (!filters.action || r.action === filters.action) && (!filters.status || r.from.includes(filters.status)) && (!filters.side || r.side === filters.side));
-  const choice = (name, options) => html`<p class="field"><label for=${`rules-${name}`}>${t(`procedure.${name}`)}</label><select id=${`rules-${name}`} value=${filters[name] ?? ''}
-    onChange=${(e) => change({ [name]: e.target.value })}><option value="">${t('requests.any')}</option>${options.map(([v, text]) => html`<option value=${v}>${text}</option>`)}</select></p>`;
+  const shown = rules.rules.filter((r) => Object.entries(fits).every(([name, fit]) => !filters[name] || fit(r, filters[name])));
+  const choice = (name, options) => html`<${Choice} ...${{ name, options, change }} value=${filters[name]} />`;
   return html`<form class="filters" role="search" onSubmit=${(e) => e.preventDefault()}>
-      ${choice('action', actions.map((a) => [a, word('action', a)]))}${choice('status', rules.statuses.map(({ status }) => [status, word('status', status)]))}
-      ${choice('side', [...new Set(rules.rules.map((r) => r.side))].map((s) => [s, t(`procedure.side_${s}`)]))}</form>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.table')}><table><caption>${t('procedure.table')}</caption>
-      <thead><tr>${['rule', 'action', 'status', 'who', 'needs', 'effect', 'to', 'basis', 'sentence'].map((name) => html`<th scope="col">${t(`procedure.${name}`)}</th>`)}</tr></thead>
-      <tbody>${shown.map((r) => html`<tr key=${r.rule}><td>${r.rule}</td><th scope="row">${word('action', r.action)}</th><td>${r.from.map((s) => word('status', s)).join(', ') || '–'}</td><td>${who(r)}</td>
-        <td>${needsOf(r).map((text) => html`<div>${text}</div>`)}${r.guards.map((g) => html`<div lang="en">${g.sentence}</div>`)}</td>
-        <td>${r.sets.map((c) => html`<div>+ ${word('condition', c)}</div>`)}${r.clears.length > 6 ? html`<div>− ${t('procedure.clears', { n: r.clears.length })}</div>` : r.clears.map((c) => html`<div>− ${word('condition', c)}</div>`)}</td>
-        <td>${r.to ? word('status', r.to) : '='}</td><td><${Basis} basis=${r.basis} /></td><td lang="en">${r.sentence}</td></tr>`)}</tbody></table></div>`;
+      ${choice('of', ['request', 'assistance'].map((of) => [of, t(`procedure.of_${of}`)]))}
+      ${choice('action', actions.map((a) => [a, word('action', a)]))}
+      ${choice('status', rules.statuses.map(({ status }) => [status, word('status', status)]))}
+      ${choice('side', [...new Set(rules.rules.map((r) => r.side))].map((s) => [s, t(`procedure.side_${s}`)]))}
+      <p role="status">${t('procedure.shown', { count: shown.length, all: rules.rules.length })}</p></form>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.table')}><table class="law"><caption>${t('procedure.table')}</caption>
+      <thead><tr>${COLUMNS.map((name) => html`<th scope="col">${t(`procedure.${name}`)}</th>`)}
+        <th scope="col">${t('procedure.basis')}, ${t('procedure.sentence')}</th></tr></thead>
+      <tbody>${shown.map((r) => html`<${Rule} key=${r.rule} r=${r} />`)}</tbody></table></div><p class="hint">* ${t('procedure.star')}</p>`;
 }
 
-/** The steps from where a request or an assistance stands. */
+function Step({ step, rule }) {
+  const actions = step.setBy.map((a) => word('action', a)).join(', ') || '–';
+  const waits = !step.now && step.missing.length > 0 && t('steps.needs', { conditions: conditions(step.missing), actions });
+  const name = word('action', step.action);
+  return html`<li>${step.now ? html`<b><span aria-hidden="true">✓ </span>${name}</b> ${t('procedure.now')}`
+    : html`<span aria-hidden="true">○ </span>${name}${waits && `: ${waits}`}`} <${Basis} basis=${step.basis} /> <small>${who(rule)}</small></li>`;
+}
+
+/** The steps from where a request or an assistance stands; those that may be taken now come first. */
 function FromHere({ title, rules, of, document, has }) {
-  const steps = reachable(rules, of, document.status, document.conditions ?? [], document.actions, has);
-  return html`<section class="card" aria-label=${title}><h2>${title}</h2><ul>${steps.map((step) => html`<li>${step.now ? html`<b><span aria-hidden="true">✓ </span>${word('action', step.action)}</b> ${t('procedure.now')}`
-    : html`<span aria-hidden="true">○ </span>${word('action', step.action)}${step.missing.length > 0 ? `: ${t('steps.needs', { conditions: step.missing.map((c) => word('condition', c)).join(', '), actions: step.setBy.map((a) => word('action', a)).join(', ') || '–' })}` : ''}`}
-    ${' '}<${Basis} basis=${step.basis} /></li>`)}</ul></section>`;
+  const steps = reachable(rules, of, document.status, document.conditions ?? [], document.actions, has).sort((a, b) => b.now - a.now);
+  return html`<section class="card" aria-label=${title}><h2>${title}</h2>${steps.length === 0 && html`<p>${t('procedure.end')}</p>`}
+    <ul>${steps.map((step) => html`<${Step} key=${step.action} step=${step} rule=${rules.rules.find((r) => r.rule === step.rule)} />`)}</ul>
+  </section>`;
+}
+
+const partsOf = (items) => ({
+  action_part: items.some((i) => i.kind === 'action'), equipment_part: items.some((i) => i.kind === 'equipment'),
+  weapons_part: items.some((i) => i.weapons),
+});
+
+function useRequest(reference) {
+  const load = async () => (reference ? get(`/v1/requests/${encodeURIComponent(reference)}`) : null);
+  return useLoad(load, [reference], () => Boolean(reference));
+}
+
+function Link({ request, assistance }) {
+  if (!request) return null;
+  return html`<a href=${`#/request/${request.reference}`}>${request.reference}${assistance ? ` · ${stateCode(assistance.state)}` : ''}</a>`;
 }
 
 export function Rules() {
   const { rules } = useDesk();
   const [filters, change] = useFilters();
-  const load = useLoad(async () => (filters.request ? get(`/v1/requests/${encodeURIComponent(filters.request)}`) : null), [filters.request], (event) => Boolean(filters.request && event));
+  const load = useRequest(filters.request);
   const request = load.data;
   const assistance = request?.assistance.find((a) => a.state === filters.state);
-  const items = assistance?.items ?? [];
-  const has = (part) => ({ action_part: items.some((i) => i.kind === 'action'), equipment_part: items.some((i) => i.kind === 'equipment'), weapons_part: items.some((i) => i.weapons) })[part] ?? true;
-  return html`<${Page} title=${t('nav.rules')} exercise=${request?.exercise} aside=${request && html`<a href=${`#/request/${request.reference}`}>${request.reference}${assistance ? ` · ${stateCode(assistance.state)}` : ''}</a>`}>
+  const parts = partsOf(assistance?.items ?? []);
+  const has = (part) => parts[part] ?? true;
+  const titles = { request: t('procedure.of_request'), assistance: t('procedure.of_assistance') };
+  const drawn = { rules, filters, change };
+  return html`<${Page} title=${t('nav.rules')} exercise=${request?.exercise} aside=${html`<${Link} ...${{ request, assistance }} />`}>
     <${Trouble} problem=${load.problem} />
-    <${Drawing} rules=${rules} of="request" here=${request?.status} title=${t('procedure.of_request')} />
-    <${Drawing} rules=${rules} of="assistance" here=${assistance?.status} title=${t('procedure.of_assistance')} />
-    ${request && html`<div class="columns"><${FromHere} title=${t('procedure.of_request')} of="request" document=${request} ...${{ rules, has }} />
-      ${assistance && html`<${FromHere} title=${t('procedure.of_assistance')} of="assistance" document=${assistance} ...${{ rules, has }} />`}</div>`}
-    <${Table} ...${{ rules, filters, change }} />
+    <${Drawing} ...${drawn} of="request" here=${request?.status} title=${titles.request} />
+    <${Drawing} ...${drawn} of="assistance" here=${assistance?.status} title=${titles.assistance} />
+    <p class="hint">${t('procedure.numbers')}</p>
+    ${request && html`<div class="columns"><${FromHere} title=${titles.request} of="request" document=${request} ...${{ rules, has }} />
+      ${assistance && html`<${FromHere} title=${titles.assistance} of="assistance" document=${assistance} ...${{ rules, has }} />`}</div>`}
+    <${Table} ...${drawn} />
   </${Page}>`;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One line for each event: when, who, what, on which Article, and what was different after it.
+import { Component } from './vendor/preact.js';
 import { Basis, By, html, State, Status } from './ui.js';
 import { clock, money, number, stateCode, stateName, t, utc, utcDay, word } from './words.js';
 
@@ -56,7 +57,7 @@ function Difference({ event, before }) {
 }
 
 /** `before`: the items as they were asked before this event; `withDay`: the day stands in each line. */
-export function EventLine({ event, before, withDay, showRequest }) {
+function line({ event, before, withDay, showRequest }) {
   const changed = event.to && event.to !== event.from;
   const text = summary(event);
   return html`<li>
@@ -68,6 +69,16 @@ export function EventLine({ event, before, withDay, showRequest }) {
       ${text && html`<div class="text" dir="auto">${text}</div>`}<${Difference} event=${event} before=${before} />
       ${event.data && Object.keys(event.data).length > 0 && html`<details><summary><small>${t('audit.details', { seq: event.seq, index: event.log_index, rule: event.rule })}</small></summary>
         <${Data} data=${event.data} /></details>`}</div></li>`;
+}
+
+/** Events do not change, but for what is erased of them: a line is drawn once. */
+class EventLine extends Component {
+  shouldComponentUpdate({ event, withDay }) {
+    const old = this.props;
+    return event.log_index !== old.event.log_index || event.redacted?.length !== old.event.redacted?.length || withDay !== old.withDay;
+  }
+
+  render(props) { return line(props); }
 }
 
 /** Events, oldest first; the day stands where it changes. */

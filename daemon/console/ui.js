@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What pages are made of.
-import { createContext, h } from './vendor/preact.js';
+import { Component, createContext, h } from './vendor/preact.js';
 import { useCallback, useContext, useEffect, useRef, useState } from './vendor/hooks.js';
 import htm from './vendor/htm.js';
 import * as live from './live.js';
@@ -130,6 +130,13 @@ export function Trouble({ problem, field }) {
 /** "/items/0/quantity" as people say it. */
 export function labelOf(pointer) {
   return pointer.split('/').filter(Boolean).map((part) => (/^\d+$/.test(part) ? Number(part) + 1 : word('field', part))).join(' › ') || '–';
+}
+
+/** Draws `of` with `draw` once, and again only when it, or `also`, is another: long lists grow without being drawn anew. */
+export class Still extends Component {
+  shouldComponentUpdate(next) { return next.of !== this.props.of || next.also !== this.props.also; }
+
+  render({ of, also, draw }) { return draw(of, also); }
 }
 
 /** What a load shows before it has something to show. */

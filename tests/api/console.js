@@ -149,7 +149,7 @@ function makeRoot() {
   put('here/index.html', '<p>first</p>');
   put('here/words/en.json', '{}');
   put('here/empty.css', '');
-  for (const name of ['here/.hidden.js', 'here/x.txt', 'here/noending', 'here/a_b.js', 'here/a/b/deep.js']) put(name, 'secret');
+  for (const name of ['here/.hidden.js', 'here/x.xml', 'here/noending', 'here/a_b.js', 'here/a/b/deep.js']) put(name, 'secret');
   put('here/large.js', Buffer.alloc(4 * 1024 * 1024 + 1, 32));
   symlinkSync('../secret.js', join(here, 'link.js'));
   symlinkSync('..', join(here, 'up'));
@@ -171,8 +171,8 @@ async function fromFolder() {
     equal([changed.status, changed.text], [200, '<p>changed</p>'], 'the page, changed');
     equal((await get(daemon, '', { 'if-none-match': changed.headers.etag })).status, 304, 'the page, as it was');
     equal([(await get(daemon, 'words/en.json')).text, (await get(daemon, 'empty.css')).status], ['{}', 200], 'others');
-    ensure((await get(daemon, vendor[0])).text.includes('Jason Miller'), 'the modules are the embedded ones');
-    for (const name of ['main.js', '.hidden.js', 'x.txt', 'noending', 'a_b.js', 'a/b/deep.js', 'large.js', 'link.js', 'up/secret.js', 'pipe.js', 'folder.js', 'words',
+    ensure((await get(daemon, vendor[0])).text.includes('licences.txt'), 'the modules are the embedded ones');
+    for (const name of ['main.js', '.hidden.js', 'x.xml', 'noending', 'a_b.js', 'a/b/deep.js', 'large.js', 'link.js', 'up/secret.js', 'pipe.js', 'folder.js', 'words',
       'words/.js', 'vendor/x.js']) {
       const res = await get(daemon, name);
       equal([res.status, slugOf(res)], [404, 'not-found'], name);

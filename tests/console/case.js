@@ -39,12 +39,20 @@ const ended = () => [
 
 const GERMANY = 'DE Germany';
 const status = (desk) => desk.page.locator('#with-DE .status').first();
+// All that a desk may see of it is on its page.
+async function caughtUp(desk, reference) {
+  const there = await desk.page.evaluate(async (ref) => (await (await fetch(`/v1/requests/${ref}/history?limit=200`)).json()).items.length, reference);
+  await desk.page.waitForFunction((n) => document.querySelectorAll('#main > .page > .timeline > li').length >= n, there);
+}
 const sees = (desk, word) => desk.page.locator('#with-DE .status', { hasText: word }).first().waitFor();
 
-async function play(desks, rows) {
+async function play(desks, reference, rows) {
   for (const [who, action, fields, then] of rows) {
     await desks[who].step(GERMANY, action, fields);
-    for (const desk of Object.values(desks)) await sees(desk, then);
+    for (const desk of Object.values(desks)) {
+      await caughtUp(desk, reference);
+      await sees(desk, then);
+    }
   }
 }
 
@@ -94,7 +102,7 @@ export async function wholeCase(report, { browser, daemon, tokens }) {
       await de.step(GERMANY, 'Accept', [['Units', 'GSG 9'], ['Text', 'On its way in 40 minutes']], true);
       for (const desk of Object.values(desks)) await sees(desk, 'accepted');
     },
-    'arranged, signed, authorised, weapons permitted, begun: each sees it as it happens': () => play(desks, arranged()),
+    'arranged, signed, authorised, weapons permitted, begun: each sees it as it happens': () => play(desks, reference, arranged()),
     'directions and an objection on the board': async () => {
       const { nl, de } = desks;
       for (const desk of [nl, de]) await desk.go(`#/board/${reference}/DE`, new RegExp(`^Directions board ${reference}`));
@@ -104,7 +112,7 @@ export async function wholeCase(report, { browser, daemon, tokens }) {
       await nl.page.locator('.rows', { hasText: 'Not within our powers' }).waitFor();
       for (const desk of [nl, de]) await desk.go(`#/request/${reference}`, reference);
     },
-    'ended, paid and settled': () => play(desks, ended()),
+    'ended, paid and settled': () => play(desks, reference, ended()),
     'the auditor has seen every event, without asking once': async () => {
       const { auditor } = desks;
       const there = await auditor.page.evaluate(async (ref) => (await (await fetch(`/v1/requests/${ref}/history?limit=200`)).json()).items.length, reference);

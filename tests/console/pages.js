@@ -104,6 +104,8 @@ async function paper({ browser, daemon, tokens }, { reference }) {
   await desk.page.emulateMedia({ media: 'print' });
   const shown = await desk.page.locator('button:visible, .bar:visible').count();
   equal(shown, 0, 'buttons on paper');
+  const [ink, paper_] = await desk.page.evaluate(() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]);
+  equal([ink, paper_], ['rgb(0, 0, 0)', 'rgb(255, 255, 255)'], 'ink and paper, though the screen is dark');
   await desk.page.pdf({ path: join(folder, 'dossier.pdf'), format: 'A4' });
   await desk.page.screenshot({ path: join(folder, 'dossier.png'), fullPage: true });
   await desk.context.close();

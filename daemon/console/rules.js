@@ -19,7 +19,8 @@ function placesOf(of, statuses) {
   return Object.fromEntries(statuses.map((s) => [s, PLACES[of][s] ?? [rest.indexOf(s), 3]]));
 }
 
-const centre = ([column, row]) => ({ x: BOX.margin + column * BOX.across + BOX.width / 2, y: BOX.margin + row * BOX.down + BOX.height / 2 });
+const FIRST = { x: BOX.margin + BOX.width / 2, y: BOX.margin + BOX.height / 2 };
+const centre = ([column, row]) => ({ x: FIRST.x + column * BOX.across, y: FIRST.y + row * BOX.down });
 const along = (p, d, n) => ({ x: p.x + d.x * n, y: p.y + d.y * n });
 const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 /** How far it is along `d` to the edge of the box, from a point that is `off` its centre. */
@@ -101,7 +102,8 @@ function Place({ status, final, of, here, place, ways, filters, change }) {
   const wish = chosen ? { status: '', of: '' } : { status, of };
   const leads = ways.filter((w) => w.from === status).map((w) => `${listed(w.rules)} → ${word('status', w.to)}`);
   const label = [`${word('status', status)}${status === here ? ` – ${t('procedure.here')}` : ''}`, ...leads].join('; ');
-  return html`<a class=${`place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`} aria-label=${label} aria-current=${chosen ? 'true' : null}
+  const looks = `place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`;
+  return html`<a class=${looks} aria-label=${label} aria-current=${chosen ? 'true' : null}
     href=${`#/rules?${new URLSearchParams({ ...filters, ...wish })}`} onClick=${(e) => { e.preventDefault(); change(wish); }}>
     <rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6" />
     <text x=${x} y=${y + 4} text-anchor="middle">${status === here ? '▸ ' : ''}${word('status', status)}</text></a>`;
@@ -145,15 +147,18 @@ const Rule = ({ r }) => html`<tr><td>${r.rule}</td><th scope="row">${word('actio
   <td>${r.from.map((s) => word('status', s)).join(', ') || '–'}</td><td>${r.to ? word('status', r.to) : '='}</td>
   <td>${who(r)}${r.follows && html`<div><small>${t('procedure.follows')}</small></div>`}</td>
   <td>${needsOf(r).map((text) => html`<div>${text}</div>`)}${r.guards.map((g) => html`<div lang="en">${g.sentence}</div>`)}</td>
-  <td>${r.sets.length > 0 && html`<div>+ ${conditions(r.sets)}</div>`}${r.clears.length > 0 && html`<div>− ${conditions(r.clears)}</div>`}</td>
+  <td>${r.sets.length > 0 && html`<div>+ ${conditions(r.sets)}</div>`}
+    ${r.clears.length > 0 && html`<div>− ${conditions(r.clears)}</div>`}</td>
   <td><${Basis} basis=${r.basis} />${' '}<span lang="en">${r.sentence}</span></td></tr>`;
 
 const Choice = ({ name, options, value, change }) => html`<p class="field"><label for=${`rules-${name}`}>${t(`procedure.${name}`)}</label>
   <select id=${`rules-${name}`} value=${value ?? ''} onChange=${(e) => change({ [name]: e.target.value })}>
-    <option value="">${t('requests.any')}</option>${options.map(([code, text]) => html`<option value=${code}>${text}</option>`)}</select></p>`;
+    <option value="">${t('requests.any')}</option>
+    ${options.map(([code, text]) => html`<option value=${code}>${text}</option>`)}</select></p>`;
 
 const COLUMNS = ['rule', 'action', 'status', 'to', 'who', 'needs', 'effect'];
-const fits = { of: (r, v) => r.of === v, action: (r, v) => r.action === v, status: (r, v) => r.from.includes(v), side: (r, v) => r.side === v };
+const same = (name) => (rule, value) => rule[name] === value;
+const fits = { of: same('of'), action: same('action'), side: same('side'), status: (rule, status) => rule.from.includes(status) };
 
 function Table({ rules, filters, change }) {
   const actions = [...new Set(rules.rules.map((r) => r.action))];
@@ -165,7 +170,8 @@ function Table({ rules, filters, change }) {
       ${choice('status', rules.statuses.map(({ status }) => [status, word('status', status)]))}
       ${choice('side', [...new Set(rules.rules.map((r) => r.side))].map((s) => [s, t(`procedure.side_${s}`)]))}
       <p role="status">${t('procedure.shown', { count: shown.length, all: rules.rules.length })}</p></form>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.table')}><table class="law"><caption>${t('procedure.table')}</caption>
+    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.table')}><table class="law">
+      <caption>${t('procedure.table')}</caption>
       <thead><tr>${COLUMNS.map((name) => html`<th scope="col">${t(`procedure.${name}`)}</th>`)}
         <th scope="col">${t('procedure.basis')}, ${t('procedure.sentence')}</th></tr></thead>
       <tbody>${shown.map((r) => html`<${Rule} key=${r.rule} r=${r} />`)}</tbody></table></div><p class="hint">* ${t('procedure.star')}</p>`;
@@ -175,8 +181,9 @@ function Step({ step, rule }) {
   const actions = step.setBy.map((a) => word('action', a)).join(', ') || '–';
   const waits = !step.now && step.missing.length > 0 && t('steps.needs', { conditions: conditions(step.missing), actions });
   const name = word('action', step.action);
-  return html`<li>${step.now ? html`<b><span aria-hidden="true">✓ </span>${name}</b> ${t('procedure.now')}`
-    : html`<span aria-hidden="true">○ </span>${name}${waits && `: ${waits}`}`} <${Basis} basis=${step.basis} /> <small>${who(rule)}</small></li>`;
+  const said = step.now ? html`<b><span aria-hidden="true">✓ </span>${name}</b> ${t('procedure.now')}`
+    : html`<span aria-hidden="true">○ </span>${name}${waits && `: ${waits}`}`;
+  return html`<li>${said} <${Basis} basis=${step.basis} /> <small>${who(rule)}</small></li>`;
 }
 
 /** The steps from where a request or an assistance stands; those that may be taken now come first. */
@@ -199,7 +206,8 @@ function useRequest(reference) {
 
 function Link({ request, assistance }) {
   if (!request) return null;
-  return html`<a href=${`#/request/${request.reference}`}>${request.reference}${assistance ? ` · ${stateCode(assistance.state)}` : ''}</a>`;
+  const { reference } = request;
+  return html`<a href=${`#/request/${reference}`}>${reference}${assistance ? ` · ${stateCode(assistance.state)}` : ''}</a>`;
 }
 
 export function Rules() {

@@ -74,12 +74,13 @@ export const onMap = (code) => code in tiles;
 
 const MAP = { across: 78, down: 62, width: 42, height: 28, key: 26 };
 const centre = (code) => ({ x: tiles[code][0] * MAP.across + 32, y: tiles[code][1] * MAP.down + 24 });
-const minus = (a, b) => ({ x: a.x - b.x, y: a.y - b.y });
-const along = (a, d, n) => ({ x: a.x + d.x * n, y: a.y + d.y * n });
-const unitOf = (d) => { const length = Math.hypot(d.x, d.y) || 1; return { x: d.x / length, y: d.y / length }; };
+export const minus = (a, b) => ({ x: a.x - b.x, y: a.y - b.y });
+export const times = (d, n) => ({ x: d.x * n, y: d.y * n });
+export const along = (a, d, n) => ({ x: a.x + d.x * n, y: a.y + d.y * n });
+export const unitOf = (d) => { const length = Math.hypot(d.x, d.y) || 1; return { x: d.x / length, y: d.y / length }; };
 /** How far it is from a tile's centre to its edge. */
 const toEdge = (d) => Math.min(MAP.width / 2 / (Math.abs(d.x) || 1e-9), MAP.height / 2 / (Math.abs(d.y) || 1e-9));
-const at = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
+export const at = (p) => `${p.x.toFixed(1)} ${p.y.toFixed(1)}`;
 
 /** Bent to its left, so that there and back are two arrows; it ends at the edge of the tile, in a head that grows with it. */
 function arrow(from, to, thick) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The procedure as it stands in the daemon: drawn, and as a table; and where a request stands in it.
 import { get } from './api.js';
+import { along, at, minus, Scroll, times, unitOf } from './charts.js';
 import { reachable } from './next.js';
 import { Basis, html, Page, Status, Trouble, useDesk, useFilters, useLoad } from './ui.js';
 import { stateCode, t, word } from './words.js';
@@ -21,8 +22,6 @@ function placesOf(of, statuses) {
 
 const FIRST = { x: BOX.margin + BOX.width / 2, y: BOX.margin + BOX.height / 2 };
 const centre = ([column, row]) => ({ x: FIRST.x + column * BOX.across, y: FIRST.y + row * BOX.down });
-const along = (p, d, n) => ({ x: p.x + d.x * n, y: p.y + d.y * n });
-const at = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 /** How far it is along `d` to the edge of the box, from a point that is `off` its centre. */
 function toEdge(d, off) {
   const reach = (way, half, beside) => (Math.abs(way) < 1e-6 ? Infinity : (Math.sign(way) * half - beside) / way);
@@ -39,20 +38,19 @@ function around(a, b) {
 
 function labelAt(start, end, side) {
   const steep = Math.abs(start.y - end.y) > 1;
-  const { x, y } = along(along(start, { x: end.x - start.x, y: end.y - start.y }, steep ? 0.3 : 0.5), side, 9);
+  const { x, y } = along(along(start, minus(end, start), steep ? 0.3 : 0.5), side, 9);
   return { x, y: y + 4, anchor: Math.abs(side.x) < 0.2 ? 'middle' : side.x > 0 ? 'start' : 'end' };
 }
 
 /** From edge to edge; where there is a way back too, each keeps to its right. */
 function straight(a, b, both) {
-  const length = Math.hypot(b.x - a.x, b.y - a.y);
-  const u = { x: (b.x - a.x) / length, y: (b.y - a.y) / length };
+  const u = unitOf(minus(b, a));
   const right = { x: -u.y, y: u.x };
-  const off = both ? { x: right.x * ASIDE, y: right.y * ASIDE } : { x: 0, y: 0 };
-  const back = { x: -u.x, y: -u.y };
+  const off = times(right, both ? ASIDE : 0);
+  const back = times(u, -1);
   const start = along(along(a, off, 1), u, toEdge(u, off));
   const end = along(along(b, off, 1), back, toEdge(back, off) + 1);
-  const free = right.x < 0 || (right.x < 1e-6 && right.y > 0) ? { x: -right.x, y: -right.y } : right;
+  const free = right.x < 0 || (right.x < 1e-6 && right.y > 0) ? times(right, -1) : right;
   return { d: `M${at(start)}L${at(end)}`, label: labelAt(start, end, both ? right : free) };
 }
 
@@ -96,15 +94,14 @@ function Way({ way, here, of, shape }) {
 }
 
 /** A status; chosen, the table shows what leads away from it. */
-function Place({ status, final, of, here, place, ways, filters, change }) {
+function Place({ status, final, of, here, place, ways, filters }) {
   const { x, y } = centre(place);
   const chosen = filters.status === status && filters.of === of;
-  const wish = chosen ? { status: '', of: '' } : { status, of };
   const leads = ways.filter((w) => w.from === status).map((w) => `${listed(w.rules)} → ${word('status', w.to)}`);
   const label = [`${word('status', status)}${status === here ? ` – ${t('procedure.here')}` : ''}`, ...leads].join('; ');
   const looks = `place ${status === here ? 'here' : ''} ${final ? 'final' : ''}`;
   return html`<a class=${looks} aria-label=${label} aria-current=${chosen ? 'true' : null}
-    href=${`#/rules?${new URLSearchParams({ ...filters, ...wish })}`} onClick=${(e) => { e.preventDefault(); change(wish); }}>
+    href=${`#/rules?${new URLSearchParams({ ...filters, status, of })}`}>
     <rect x=${x - BOX.width / 2} y=${y - BOX.height / 2} width=${BOX.width} height=${BOX.height} rx="6" />
     <text x=${x} y=${y + 4} text-anchor="middle">${status === here ? '▸ ' : ''}${word('status', status)}</text></a>`;
 }
@@ -112,7 +109,7 @@ function Place({ status, final, of, here, place, ways, filters, change }) {
 const Head = ({ id, kind }) => html`<marker id=${id} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9"
   markerUnits="userSpaceOnUse" orient="auto"><path class=${kind} d="M0 0L8 4L0 8z" /></marker>`;
 
-function Drawing({ rules, of, here, title, filters, change }) {
+function Drawing({ rules, of, here, title, filters }) {
   const all = [...new Set(rules.rules.filter((r) => r.of === of).flatMap((r) => [...r.from, r.to]).filter(Boolean))];
   const places = placesOf(of, all);
   const last = (i) => Math.max(...Object.values(places).map((place) => place[i]));
@@ -122,14 +119,14 @@ function Drawing({ rules, of, here, title, filters, change }) {
   const shapes = ways.map((way) => arrow(way, places, ways));
   const final = (status) => rules.statuses.find((s) => s.status === status)?.final;
   return html`<figure><figcaption>${title}${here && html` – ${t('procedure.here')}: <${Status} status=${here} />`}</figcaption>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.drawing', { title, n: all.length, m: ways.length })}>
+    <${Scroll} label=${t('procedure.drawing', { title, n: all.length, m: ways.length })}>
       <svg class="procedure" width=${width} height=${height} viewBox=${`0 0 ${width} ${height}`} role="group" aria-label=${title}>
         <defs>${['', '-here'].map((kind) => html`<${Head} id=${`head-${of}${kind}`} kind=${`head${kind}`} />`)}</defs>
         ${ways.map((way, i) => html`<${Way} ...${{ way, here, of }} shape=${shapes[i]} />`)}
         ${shapes.map(({ label }, i) => html`<text class="number" x=${label.x} y=${label.y} text-anchor=${label.anchor}
           aria-hidden="true">${numbers(ways[i].rules)}</text>`)}
-        ${all.map((status) => html`<${Place} key=${status} ...${{ status, of, here, ways, filters, change }} final=${final(status)}
-          place=${places[status]} />`)}</svg></div></figure>`;
+        ${all.map((status) => html`<${Place} key=${status} ...${{ status, of, here, ways, filters }} final=${final(status)}
+          place=${places[status]} />`)}</svg></${Scroll}></figure>`;
 }
 
 function who(rule) {
@@ -170,11 +167,12 @@ function Table({ rules, filters, change }) {
       ${choice('status', rules.statuses.map(({ status }) => [status, word('status', status)]))}
       ${choice('side', [...new Set(rules.rules.map((r) => r.side))].map((s) => [s, t(`procedure.side_${s}`)]))}
       <p role="status">${t('procedure.shown', { count: shown.length, all: rules.rules.length })}</p></form>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('procedure.table')}><table class="law">
+    <${Scroll} label=${t('procedure.table')}><table class="law">
       <caption>${t('procedure.table')}</caption>
       <thead><tr>${COLUMNS.map((name) => html`<th scope="col">${t(`procedure.${name}`)}</th>`)}
         <th scope="col">${t('procedure.basis')}, ${t('procedure.sentence')}</th></tr></thead>
-      <tbody>${shown.map((r) => html`<${Rule} key=${r.rule} r=${r} />`)}</tbody></table></div><p class="hint">* ${t('procedure.star')}</p>`;
+      <tbody>${shown.map((r) => html`<${Rule} key=${r.rule} r=${r} />`)}</tbody></table></${Scroll}>
+    <p class="hint">* ${t('procedure.star')}</p>`;
 }
 
 function Step({ step, rule }) {
@@ -189,8 +187,9 @@ function Step({ step, rule }) {
 /** The steps from where a request or an assistance stands; those that may be taken now come first. */
 function FromHere({ title, rules, of, document, has }) {
   const steps = reachable(rules, of, document.status, document.conditions ?? [], document.actions, has).sort((a, b) => b.now - a.now);
+  const ruleOf = (step) => rules.rules.find((r) => r.rule === step.rule);
   return html`<section class="card" aria-label=${title}><h2>${title}</h2>${steps.length === 0 && html`<p>${t('procedure.end')}</p>`}
-    <ul>${steps.map((step) => html`<${Step} key=${step.action} step=${step} rule=${rules.rules.find((r) => r.rule === step.rule)} />`)}</ul>
+    <ul class="rows" role="list">${steps.map((step) => html`<${Step} key=${step.action} step=${step} rule=${ruleOf(step)} />`)}</ul>
   </section>`;
 }
 
@@ -219,7 +218,7 @@ export function Rules() {
   const parts = partsOf(assistance?.items ?? []);
   const has = (part) => parts[part] ?? true;
   const titles = { request: t('procedure.of_request'), assistance: t('procedure.of_assistance') };
-  const drawn = { rules, filters, change };
+  const drawn = { rules, filters };
   return html`<${Page} title=${t('nav.rules')} exercise=${request?.exercise} aside=${html`<${Link} ...${{ request, assistance }} />`}>
     <${Trouble} problem=${load.problem} />
     <${Drawing} ...${drawn} of="request" here=${request?.status} title=${titles.request} />
@@ -227,6 +226,6 @@ export function Rules() {
     <p class="hint">${t('procedure.numbers')}</p>
     ${request && html`<div class="columns"><${FromHere} title=${titles.request} of="request" document=${request} ...${{ rules, has }} />
       ${assistance && html`<${FromHere} title=${titles.assistance} of="assistance" document=${assistance} ...${{ rules, has }} />`}</div>`}
-    <${Table} ...${drawn} />
+    <${Table} ...${drawn} change=${change} />
   </${Page}>`;
 }

@@ -44,15 +44,22 @@ export const get = async (path, options) => (await ask(path, { ...options, heade
 /** The answer's text in another form: text/csv, application/x-ndjson, text/plain. */
 export const getText = async (path, type = 'text/plain') => (await ask(path, { headers: { Accept: type } })).text();
 
-/** Pages of a list, one after the other. */
-export async function* pages(path, limit = 200) {
-  for (let cursor = null; ;) {
+/** The answer's bytes. */
+export const getBytes = async (path) => new Uint8Array(await (await ask(path, { headers: { Accept: 'application/octet-stream' } })).arrayBuffer());
+
+/** Pages of a list, one after the other. Where one cannot be had the list is not over: the next try asks for it again. */
+export function pages(path, limit = 200) {
+  let cursor = null;
+  let last = false;
+  const next = async () => {
+    if (last) return { value: undefined, done: true };
     const parameters = `limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
-    const { items, next } = await get(`${path}${path.includes('?') ? '&' : '?'}${parameters}`);
-    yield items;
-    if (!next) return;
-    cursor = next;
-  }
+    const page = await get(`${path}${path.includes('?') ? '&' : '?'}${parameters}`);
+    cursor = page.next;
+    last = !cursor;
+    return { value: page.items, done: false, last };
+  };
+  return { next, [Symbol.asyncIterator]() { return this; } };
 }
 
 /** All of a list. */

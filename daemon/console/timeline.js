@@ -28,9 +28,9 @@ export const Data = ({ data }) => html`<dl>${Object.entries(data).map(([name, va
 
 const items = (list) => (list ?? []).map((item) => `${item.quantity} × ${item.type ?? item.item}${item.weapons ? `, ${t('request.armed')}` : ''}`);
 
-/** What an event says, short enough for its line. */
+/** What an event says, short enough for its line: parts, each of which somebody may have written. */
 function summary({ action, data }) {
-  if (!data) return '';
+  if (!data) return [];
   const parts = [];
   if (data.reason) parts.push(action === 'refuse' ? word('reason', data.reason) : data.reason);
   if (data.sha256) parts.push(data.sha256.slice(0, 12));
@@ -43,7 +43,7 @@ function summary({ action, data }) {
   for (const name of ['direction', 'incident', 'cost']) if (typeof data[name] === 'number') parts.push(`${word('field', name)} ${data[name]}`);
   for (const name of ['until', 'respond_by', 'valid_until']) if (isTime(data[name])) parts.push(`${word('field', name)} ${utc(data[name])}`);
   if (data.text) parts.push(data.text);
-  return parts.join(' · ');
+  return parts;
 }
 
 /** What was asked, struck out, and what stands in its place. */
@@ -59,14 +59,14 @@ function Difference({ event, before }) {
 /** `before`: the items as they were asked before this event; `withDay`: the day stands in each line. */
 function line({ event, before, withDay, showRequest }) {
   const changed = event.to && event.to !== event.from;
-  const text = summary(event);
+  const parts = summary(event);
   return html`<li>
     <time datetime=${event.at}>${withDay ? `${utcDay(event.at)} ` : ''}${clock(event.at)}Z${showRequest ? html` <small>#${event.log_index}</small>` : ''}</time>
     <div><span class="row"><${By} by=${event.by} /> <span>${word('action', event.action)}${event.assistance ? html` → <${State} code=${event.assistance} />` : ''}</span>
         <${Basis} basis=${event.basis} />${changed && html` <${Status} status=${event.to} />`}
         ${showRequest && html` <a href=${`#/request/${event.request}`}>${t('audit.request')}</a>`}
         ${event.exercise && showRequest && html` <b>${t('exercise.word')}</b>`}</span>
-      ${text && html`<div class="text" dir="auto">${text}</div>`}<${Difference} event=${event} before=${before} />
+      ${parts.length > 0 && html`<div class="text">${parts.map((part, i) => html`${i > 0 ? ' · ' : ''}<bdi>${part}</bdi>`)}</div>`}<${Difference} event=${event} before=${before} />
       ${event.data && Object.keys(event.data).length > 0 && html`<details><summary><small>${t('audit.details', { seq: event.seq, index: event.log_index, rule: event.rule })}</small></summary>
         <${Data} data=${event.data} /></details>`}</div></li>`;
 }
@@ -83,11 +83,11 @@ class EventLine extends Component {
 
 /** Events, oldest first; the day stands where it changes. */
 export function Timeline({ events, showRequest }) {
-  let asked = null;
+  const asked = new Map();
   let day = null;
   return html`<ol class="timeline">${events.map((event) => {
-    const before = asked;
-    if (event.assistance === null && event.data?.items) asked = event.data.items;
+    const before = asked.get(event.request);
+    if (event.assistance === null && event.data?.items) asked.set(event.request, event.data.items);
     const withDay = utcDay(event.at) !== day;
     day = utcDay(event.at);
     return html`<${EventLine} key=${`${event.log_index}`} ...${{ event, before, withDay, showRequest }} />`;

@@ -101,7 +101,7 @@ export const Basis = ({ basis }) => html`<span class="basis" title=${basis === '
 /** Whom a step is of. */
 export function By({ by }) {
   if (by.role === 'clock') return html`<span>${word('role', 'clock')}</span>`;
-  return html`<span><b><${State} code=${by.state} /></b> ${by.name ?? by.post ?? ''} <small>${word('role', by.role)}</small></span>`;
+  return html`<span><b><${State} code=${by.state} /></b> <bdi>${by.name ?? by.post ?? ''}</bdi> <small>${word('role', by.role)}</small></span>`;
 }
 
 function lead(event, id) {

@@ -27,11 +27,11 @@ function Count({ n, x, width, y }) {
     <text x=${x + width / 2} y=${y + 14} text-anchor="middle">${n}</text>`;
 }
 
-const BARS = { label: 110, end: 90, width: 560, row: 26, bar: 20, key: 22, across: 3 };
+const BARS = { label: 110, end: 90, width: 560, row: 26, bar: 20, key: 22, across: 2, column: 187 };
 
 function Key({ kinds }) {
   return kinds.map(({ text, look }, i) => {
-    const x = (i % BARS.across) * (BARS.width / BARS.across) + 1;
+    const x = (i % BARS.across) * BARS.column + 1;
     const y = Math.floor(i / BARS.across) * BARS.key + 2;
     return html`<${Block} look=${look} x=${x} y=${y} width="24" height="14" /><text x=${x + 32} y=${y + 12}>${text}</text>`;
   });

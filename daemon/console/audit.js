@@ -5,12 +5,12 @@ import { csv } from './csv.js';
 import { Timeline } from './timeline.js';
 import { download, html, Page, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
 import { VerifyButton } from './verify.js';
-import { number, stateCode, stateName, t, word } from './words.js';
+import { joinTime, number, stateCode, stateName, t, utc, word } from './words.js';
 
 const PAGE = 200;
 const AT_ONCE = 200;
-const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text ?? '');
-const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86400000).toISOString();
+const isDay = (text) => joinTime(text ?? '', '00:00') !== null;
+const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86400000).toISOString().slice(0, 10);
 
 /** Whether an event is looked for. */
 export function wanted(event, f) {
@@ -19,7 +19,7 @@ export function wanted(event, f) {
     && (f.exercise === 'any' || event.exercise === (f.exercise === 'true'));
 }
 
-/** The index behind which the events of a day begin: events stand in the order of their times, so that half of them can be left out each time. */
+/** The index behind which the events of a day begin: they stand in the order of their times, so half of them can be left out each time. */
 async function before(day) {
   const atAfter = async (index) => (await get(`/v1/events?limit=1&after=${index}`)).items[0]?.at;
   let low = -1;
@@ -34,66 +34,113 @@ async function before(day) {
   return low;
 }
 
-async function* read(f) {
-  const path = f.request ? `/v1/requests/${encodeURIComponent(f.request.trim())}/history` : '/v1/events';
-  const start = !f.request && isDay(f.from) ? `&after=${await before(f.from)}` : '';
-  for (let cursor = ''; ;) {
-    const { items, next } = await get(`${path}?limit=${PAGE}${start}${cursor}`);
-    yield items;
-    if (!next) return;
-    cursor = `&cursor=${encodeURIComponent(next)}`;
+/** Pages of events, of which those are kept that are looked for. What failed is asked for again, and nothing stands there twice. */
+class Reading {
+  constructor(filters) {
+    Object.assign(this, { filters, events: [], looked: 0, last: -1, start: null, cursor: '', request: null, again: false, done: false });
+    Object.assign(this, { problem: null, busy: null });
+  }
+
+  async page() {
+    const f = this.filters;
+    this.start ??= !f.request && isDay(f.from) ? `&after=${await before(f.from)}` : '';
+    const path = f.request ? `/v1/requests/${encodeURIComponent(f.request.trim())}/history` : '/v1/events';
+    const { items, next } = await get(`${path}?limit=${PAGE}${this.start}${this.cursor}`);
+    if (f.request) this.request = items[0]?.request ?? this.request;
+    this.take(items);
+    if (next) this.cursor = `&cursor=${encodeURIComponent(next)}`;
+    this.done = (!next && !this.again) || (isDay(f.until) && items.at(-1)?.at >= dayAfter(f.until));
+    this.again = false;
+  }
+
+  /** Returns how many of them are looked for. */
+  take(items) {
+    const fresh = items.filter((event) => event.log_index > this.last);
+    const found = fresh.filter((event) => wanted(event, this.filters));
+    this.events.push(...found);
+    this.looked += fresh.length;
+    this.last = Math.max(this.last, ...fresh.map((event) => event.log_index));
+    return found.length;
+  }
+
+  /** What happens comes behind what was read; while that is still read, its last page is read once more. */
+  hear(event) {
+    if (this.request && event.request !== this.request) return;
+    if (this.done) this.take([event]);
+    else this.again = true;
   }
 }
 
-/** Reads on until enough was found, or until the end; what happens later is put behind it. */
+/** Reads on until enough was found, or until the end, or until it fails. */
 function useEvents(f) {
-  const [state, setState] = useState({ events: [], looked: 0, done: false, problem: null });
-  const reading = useRef(null);
+  const [, draw] = useState(0);
+  const current = useRef(null);
   const query = JSON.stringify(f);
-  const more = async (enough = AT_ONCE) => {
-    const mine = reading.current;
-    if (mine.busy) return mine.busy;
-    const work = async () => {
-      for (let found = 0; found < enough && !mine.done;) {
-        const { value, done } = await mine.pages.next();
-        const fresh = (value ?? []).filter((e) => wanted(e, f));
-        found += fresh.length;
-        mine.done = Boolean(done);
-        mine.events.push(...fresh);
-        mine.looked += value?.length ?? 0;
-        if (mine === reading.current) setState({ events: [...mine.events], looked: mine.looked, done: mine.done, problem: null });
+  current.current ??= new Reading(f);
+  const show = (reading) => { if (reading === current.current) draw((n) => n + 1); };
+  const work = async (reading, enough) => {
+    const until = reading.events.length + enough;
+    reading.problem = null;
+    try {
+      while (reading.events.length < until && !reading.done) {
+        await reading.page();
+        show(reading);
       }
-    };
-    mine.busy = work().catch((problem) => { if (mine === reading.current) setState((old) => ({ ...old, problem })); }).finally(() => { mine.busy = null; });
-    return mine.busy;
+    } catch (problem) {
+      reading.problem = problem;
+    }
+    show(reading);
   };
+  const more = (enough = AT_ONCE, reading = current.current) => (reading.busy ??= work(reading, enough).finally(() => { reading.busy = null; }));
   useEffect(() => {
-    reading.current = { pages: read(f), events: [], looked: 0, done: false, busy: null };
-    setState({ events: [], looked: 0, done: false, problem: null });
+    current.current = new Reading(f);
+    show(current.current);
     more();
   }, [query]);
   useLive(({ kind, event }) => {
-    const mine = reading.current;
-    if (kind !== 'step' || !mine.done || f.request || !wanted(event, f) || mine.events.some((e) => e.log_index === event.log_index)) return;
-    mine.events.push(event);
-    mine.looked += 1;
-    setState((old) => ({ ...old, events: [...mine.events], looked: mine.looked }));
+    const reading = current.current;
+    if (kind === 'step') reading.hear(event);
+    // The stream begins anew: what came before is read, not heard.
+    if (kind === 'look' && !reading.done) reading.again = true;
+    else if (kind === 'look') { reading.done = false; more(); }
+    show(reading);
   });
-  const everything = async () => { while (!reading.current.done) await more(Infinity); return reading.current.events; };
-  return { ...state, more, everything };
+  /** All of them, or null. */
+  const everything = async () => {
+    const reading = current.current;
+    do await more(Infinity, reading); while (!reading.done && !reading.problem);
+    return reading.done ? reading.events : null;
+  };
+  const { events, looked, done, problem } = current.current;
+  return { events, looked, done, problem, more, everything };
 }
 
 const COLUMNS = ['seq', 'log_index', 'at', 'request', 'assistance', 'action', 'rule', 'basis', 'from', 'to', 'sets', 'clears', 'round', 'revision', 'exercise'];
 const BY = ['role', 'name', 'post', 'state', 'authority', 'list_version'];
-const table = (events) => csv([[...COLUMNS, ...BY, 'data'], ...events.map((e) => [...COLUMNS.map((c) => (Array.isArray(e[c]) ? e[c].join(',') : e[c])), ...BY.map((c) => e.by[c]), e.data])]);
+const listed = (value) => (Array.isArray(value) ? value.join(',') : value);
+const cells = (e) => [...COLUMNS.map((name) => listed(e[name])), ...BY.map((name) => e.by[name]), e.data, listed(e.redacted)];
+const table = (events) => csv([[...COLUMNS, ...BY, 'data', 'redacted'], ...events.map(cells)]);
+const lines = (events) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+
+/** On paper the form is not there: what was looked for, when, and by whom. */
+function AsPrinted({ filters, me }) {
+  const drills = filters.exercise === 'any' || filters.exercise === 'true' ? filters.exercise : 'false';
+  const texts = { from: filters.from, until: filters.until, which: filters.request, state: stateCode(filters.state), assistance: stateCode(filters.assistance),
+    action: filters.action && word('action', filters.action), exercise: t(`requests.exercise_${drills}`) };
+  return html`<p class="print-only">${Object.entries(texts).filter(([, text]) => text).map(([name, text]) => html`${t(`audit.${name}`)}: <bdi>${text}</bdi> · `)}
+    ${t('audit.as_of', { at: utc(new Date().toISOString()) })} <bdi>${me.name}</bdi></p>`;
+}
 
 function Choice({ name, value, options, change }) {
-  return html`<p class="field"><label for=${`audit-${name}`}>${t(`audit.${name}`)}</label><select id=${`audit-${name}`} value=${value ?? ''} onChange=${(e) => change({ [name]: e.target.value })}>
+  return html`<p class="field"><label for=${`audit-${name}`}>${t(`audit.${name}`)}</label>
+    <select id=${`audit-${name}`} value=${value ?? ''} onChange=${(e) => change({ [name]: e.target.value })}>
     ${options.map(([v, text]) => html`<option value=${v}>${text}</option>`)}</select></p>`;
 }
 
 const Day = ({ name, value, change }) => html`<p class="field"><label for=${`audit-${name}`}>${t(`audit.${name}`)}</label>
-  <input id=${`audit-${name}`} class="date" defaultValue=${value ?? ''} placeholder=${new Date().toISOString().slice(0, 10)} onChange=${(e) => change({ [name]: e.target.value.trim() })} /></p>`;
+  <input id=${`audit-${name}`} class="date" defaultValue=${value ?? ''} placeholder=${new Date().toISOString().slice(0, 10)}
+    aria-invalid=${Boolean(value) && !isDay(value)} aria-describedby=${`audit-${name}-fault`} onChange=${(e) => change({ [name]: e.target.value.trim() })} />
+  <span id=${`audit-${name}-fault`} class="fault">${value && !isDay(value) ? t('statistics.not_a_day') : ''}</span></p>`;
 
 function Filters({ filters, change }) {
   const { rules, states } = useDesk();
@@ -102,12 +149,16 @@ function Filters({ filters, change }) {
   const drills = [['', t('requests.exercise_false')], ['true', t('requests.exercise_true')], ['any', t('requests.exercise_any')]];
   return html`<form class="filters" role="search" onSubmit=${(e) => e.preventDefault()}>
     <${Day} name="from" value=${filters.from} change=${change} /><${Day} name="until" value=${filters.until} change=${change} />
-    <p class="field"><label for="audit-which">${t('audit.which')}</label><input id="audit-which" defaultValue=${filters.request ?? ''} onChange=${(e) => change({ request: e.target.value.trim() })} /></p>
-    <${Choice} name="state" value=${filters.state} options=${codes} change=${change} /><${Choice} name="assistance" value=${filters.assistance} options=${codes} change=${change} />
-    <${Choice} name="action" value=${filters.action} options=${actions} change=${change} /><${Choice} name="exercise" value=${filters.exercise} options=${drills} change=${change} /></form>`;
+    <p class="field"><label for="audit-which">${t('audit.which')}</label>
+      <input id="audit-which" defaultValue=${filters.request ?? ''} onChange=${(e) => change({ request: e.target.value.trim() })} /></p>
+    <${Choice} name="state" value=${filters.state} options=${codes} change=${change} />
+    <${Choice} name="assistance" value=${filters.assistance} options=${codes} change=${change} />
+    <${Choice} name="action" value=${filters.action} options=${actions} change=${change} />
+    <${Choice} name="exercise" value=${filters.exercise} options=${drills} change=${change} /></form>`;
 }
 
 export function Audit() {
+  const { me } = useDesk();
   const [filters, change] = useFilters();
   const list = useEvents(filters);
   const end = useRef();
@@ -116,20 +167,23 @@ export function Audit() {
     const watcher = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) list.more(); }, { rootMargin: '800px' });
     if (!list.done && !list.problem) watcher.observe(end.current);
     return () => watcher.disconnect();
-  }, [list.events.length, list.done, list.problem]);
-  const save = async (name, type, write) => {
+  }, [list.looked, list.done, list.problem]);
+  // A file, or a dossier, that holds a part only is worse than none.
+  const whole = async (use) => {
     setBusy(true);
     const events = await list.everything();
-    download(name, type, write(events));
     setBusy(false);
+    if (events) use(events);
   };
+  const save = (name, type, write) => whole((events) => download(name, type, write(events)));
   return html`<${Page} title=${t('nav.audit')}>
     <${Filters} filters=${filters} change=${change} />
+    <${AsPrinted} filters=${filters} me=${me} />
     <${Trouble} problem=${list.problem} />
     <div class="filters no-print"><button disabled=${busy} onClick=${() => save('events.csv', 'text/csv;charset=utf-8', table)}>CSV</button>
-      <button disabled=${busy} onClick=${() => save('events.jsonl', 'application/x-ndjson', (events) => events.map((e) => `${JSON.stringify(e)}\n`).join(''))}>${t('audit.lines')}</button>
-      <button onClick=${async () => { await list.everything(); setTimeout(print, 100); }}>${t('request.print')}</button>
-      <${VerifyButton} events=${list.events} withFile /></div>
+      <button disabled=${busy} onClick=${() => save('events.jsonl', 'application/x-ndjson', lines)}>${t('audit.lines')}</button>
+      <button disabled=${busy} onClick=${() => whole(() => setTimeout(print, 100))}>${t('request.print')}</button></div>
+    <${VerifyButton} events=${list.events} withFile />
     <p role="status">${t('audit.shown', { count: number(list.events.length), looked: number(list.looked) })}${list.done ? '' : ` ${t('audit.more_there')}`}</p>
     <${Timeline} events=${list.events} showRequest />
     <div ref=${end} class="no-print">${!list.done && html`<button onClick=${() => list.more()}>${t('requests.more')}</button>`}</div>

@@ -6,6 +6,7 @@ import { download, html, Page, State, Trouble, useEffect, useFilters, useRef, us
 import { number, t, utc, word } from './words.js';
 
 const COLUMNS = ['id', 'at', 'state', 'account', 'kind', 'request', 'assistance', 'rows'];
+const table = (items) => csv([COLUMNS, ...items.map((item) => COLUMNS.map((name) => item[name]))]);
 
 function useConsultations(request) {
   const [state, setState] = useState({ items: [], done: false, problem: null });
@@ -13,8 +14,8 @@ function useConsultations(request) {
   const more = async () => {
     const mine = reader.current;
     try {
-      const { value, done } = await mine.next();
-      if (mine === reader.current) setState((old) => ({ items: value ? [...old.items, ...value] : old.items, done: Boolean(done), problem: null }));
+      const { value = [], done, last } = await mine.next();
+      if (mine === reader.current) setState((old) => ({ items: [...old.items, ...value], done: done || last, problem: null }));
     } catch (problem) {
       if (mine === reader.current) setState((old) => ({ ...old, problem }));
     }
@@ -34,8 +35,9 @@ export function Consultations() {
     <form class="filters" role="search" onSubmit=${(e) => { e.preventDefault(); change({ request: e.target.elements.request.value.trim() }); }}>
       <p class="field"><label for="consultations-request">${t('consultations.request')}</label><input id="consultations-request" name="request" defaultValue=${filters.request ?? ''} /></p>
       <button>${t('requests.search')}</button>
-      <button type="button" onClick=${() => download('consultations.csv', 'text/csv;charset=utf-8', csv([COLUMNS, ...list.items.map((c) => COLUMNS.map((name) => c[name]))]))}>CSV</button></form>
+      <button type="button" onClick=${() => download('consultations.csv', 'text/csv;charset=utf-8', table(list.items))}>CSV</button></form>
     <${Trouble} problem=${list.problem} />
+    <p role="status">${t('consultations.shown', { n: list.items.length, count: number(list.items.length) })}${list.done ? '' : ` ${t('audit.more_there')}`}</p>
     <div class="scroll" tabindex="0" role="region" aria-label=${t('nav.consultations')}><table><caption class="hidden-text">${t('nav.consultations')}</caption>
       <thead><tr>${['at', 'state', 'account', 'kind', 'what', 'rows'].map((name) => html`<th scope="col" class=${name === 'rows' ? 'n' : ''}>${t(`consultations.${name}`)}</th>`)}</tr></thead>
       <tbody>${list.items.map((c) => html`<tr key=${c.id}><td>${utc(c.at)}</td><td>${c.state ? html`<${State} code=${c.state} />` : t('consultations.network')}</td>

@@ -82,7 +82,7 @@ export function readCheckpoint(note) {
   const [origin, size, root, ...more] = text.slice(0, -1).split('\n');
   if (!origin || !/^(0|[1-9]\d*)$/.test(size ?? '') || more.length > 0) throw new Error('no checkpoint');
   const hash = fromBase64(root);
-  if (hash.length !== 32) throw new Error('no root');
+  if (hash.length !== 32 || btoa(String.fromCharCode(...hash)) !== root) throw new Error('no root');
   const signatures = note.slice(split + 2, -1).split('\n').map((line) => {
     const [, name, data] = /^\u2014 (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? [];
     if (!name) throw new Error('no signature line');
@@ -113,13 +113,15 @@ export async function signed(checkpoint, keys) {
   return good;
 }
 
-/** A receipt (tlog-proof): { index, proof, checkpoint }. */
+const hashOf = (bytes) => { if (bytes.length !== 32) throw new Error('no hash'); return bytes; };
+
+/** A receipt (tlog-proof): { index, proof, note }; the note is a checkpoint. */
 export function readReceipt(text) {
   const at = text.indexOf('\n\n');
   const [first, index, ...hashes] = text.slice(0, at).split('\n');
   const [, n] = /^index (0|[1-9]\d*)$/.exec(index ?? '') ?? [];
   if (first !== 'c2sp.org/tlog-proof@v1' || n === undefined) throw new Error('no receipt');
-  return { index: Number(n), proof: hashes.map(fromBase64), note: text.slice(at + 2) };
+  return { index: Number(n), proof: hashes.map(fromBase64).map(hashOf), note: text.slice(at + 2) };
 }
 
 /** Where hash tiles keep the leaf of an index in a log of that size (tlog-tiles): its path, and its place in it. */
@@ -134,25 +136,43 @@ const ordered = (value) => (Array.isArray(value) ? value.map(ordered)
   : value && typeof value === 'object' ? Object.fromEntries(Object.keys(value).sort().map((k) => [k, ordered(value[k])])) : value);
 const alike = (a, b) => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 const SHOWN = ['request', 'assistance', 'seq', 'at', 'action', 'rule', 'from', 'to', 'sets', 'clears', 'round', 'revision', 'exercise'];
+const ACTOR = ['state', 'role', 'list_version'];
+const PERSON = ['account', 'name', 'post', 'authority'];
+
+/** What was disclosed of an entry (RFC 9901): values by their names, and the names of what it does not commit to, or commits to twice. */
+async function readDisclosures(disclosures, digests) {
+  const values = new Map();
+  const wrong = [];
+  for (const text of disclosures) {
+    const [, name, value] = JSON.parse(new TextDecoder().decode(fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'))));
+    if (values.has(name) || !digests.includes(urlBase64(await sha256(bytesOf(text))))) wrong.push(name);
+    values.set(name, value);
+  }
+  return { values, wrong };
+}
+
+/** `names` says what there is to disclose: nothing of it is left out but what was erased, and the rest are no more than padding. */
+function leftOut(values, digests, erased) {
+  if (digests.length === 0) return [];
+  const names = values.get('names');
+  if (!Array.isArray(names) || digests.length !== Math.ceil((names.length + 1) / 4) * 4) return ['names'];
+  return [...names.filter((name) => values.has(name) === erased.includes(name)), ...[...values.keys()].filter((name) => name !== 'names' && !names.includes(name))];
+}
 
 /**
- * What of a shown event is not what its entry says, or not what the entry commits to: a list of names. `entry` is the entry's
- * text, `disclosures` what was disclosed of it (RFC 9901). What was erased is not there to be held against anything.
+ * What of a shown event is not what its entry says, or not what the entry commits to, or left out of it: a list of names. `entry`
+ * is the entry's text. What was erased is not there to be held against anything; that it was erased the log says elsewhere.
  */
 export async function differences(event, entry, disclosures) {
   const logged = JSON.parse(entry);
-  const wrong = SHOWN.filter((name) => !alike(event[name] ?? null, logged[name] ?? null));
-  for (const name of ['state', 'role', 'list_version']) if (!alike(event.by[name] ?? null, logged.by[name] ?? null)) wrong.push(`by.${name}`);
-  const disclosed = new Map();
-  for (const text of disclosures) {
-    const digest = urlBase64(await sha256(bytesOf(text)));
-    const raw = fromBase64(text.replaceAll('-', '+').replaceAll('_', '/'));
-    const [, name, value] = JSON.parse(new TextDecoder().decode(raw));
-    if (!logged._sd.includes(digest)) wrong.push(name);
-    disclosed.set(name, value);
-  }
-  for (const [name, value] of Object.entries(event.data ?? {})) if (!alike(value, disclosed.get(name))) wrong.push(name);
-  const who = disclosed.get('by');
-  for (const name of ['account', 'name', 'post']) if (who && event.by[name] && event.by[name] !== who[name]) wrong.push(`by.${name}`);
-  return wrong;
+  const erased = event.redacted ?? [];
+  const { values, wrong } = await readDisclosures(disclosures, logged._sd);
+  const { by: who, names, ...data } = Object.fromEntries(values);
+  const against = (shown, is, prefix = '') => (name) => { if (!alike(shown[name] ?? null, is[name] ?? null)) wrong.push(`${prefix}${name}`); };
+  SHOWN.forEach(against(event, logged));
+  ACTOR.forEach(against(event.by, logged.by, 'by.'));
+  if (!erased.includes('by')) PERSON.forEach(against(event.by, who ?? {}, 'by.'));
+  const shown = event.data ?? {};
+  [...new Set([...Object.keys(shown), ...Object.keys(data)])].forEach(against(shown, data));
+  return [...new Set([...wrong, ...leftOut(values, logged._sd, erased)])];
 }

@@ -1,108 +1,74 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The button that checks what is shown against the log, in this browser, and says what was proven and what was not.
-import { getText } from './api.js';
-import { canVerify, consistent, differences, fromBase64, included, leafHash, readCheckpoint, readKey, readReceipt, same, signed, tileOf, toHex } from './proof.js';
+import { getBytes, getText } from './api.js';
+import { Broken, check, compare } from './check.js';
+import { toHex } from './proof.js';
 import { download, html, useDesk, useRef, useState } from './ui.js';
-import { number, t } from './words.js';
+import { number, t, utc } from './words.js';
 
 const LIMIT = 200;
-const keptName = (origin) => `checkpoint/${origin}`;
+
+const log = {
+  key: () => getText('/v1/log/key'),
+  checkpoint: () => getText('/v1/log/checkpoint'),
+  consistency: (from, to) => getText(`/v1/log/consistency?from=${from}&to=${to}`),
+  proof: (index) => getText(`/v1/log/proof/${index}`),
+  entry: (index) => getText(`/v1/log/entries?after=${index - 1}&limit=1`, 'application/x-ndjson'),
+  tile: (path) => getBytes(`/v1/log/tile/${path}`),
+};
+
+/** What this browser knows of logs: a checkpoint of each, and the keys they were signed with. */
+const CHECKPOINT = 'checkpoint/';
+const KEY = 'log-key/';
 const kept = {
-  read: (origin) => { try { return localStorage.getItem(keptName(origin)); } catch { return null; } },
-  keep: (origin, note) => { try { localStorage.setItem(keptName(origin), note); } catch { /* not kept, then */ } },
+  read: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
+  keep: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept, then */ } },
+  origins: () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(CHECKPOINT)).map((name) => name.slice(CHECKPOINT.length)); } catch { return []; } },
 };
-
-class Broken extends Error {}
-const demand = (holds, text, values) => { if (!holds) throw new Broken(t(`proof.${text}`, values)); };
-
-const linesOf = (text) => text.split('\n').filter(Boolean);
-
-/** The key and the checkpoint of this moment; the checkpoint's signature holds, where the browser can tell. */
-async function present(canSign) {
-  const keys = await Promise.all(linesOf(await getText('/v1/log/key')).map(readKey));
-  const note = await getText('/v1/log/checkpoint');
-  const checkpoint = readCheckpoint(note);
-  demand(!canSign || await signed(checkpoint, keys), 'false_signature');
-  return { keys, note, checkpoint };
-}
-
-/** The log is the one of an earlier checkpoint, and then some. */
-async function since(old, now) {
-  demand(old.origin === now.origin, 'other_log', { origin: old.origin });
-  demand(old.size <= now.size, 'shorter', { size: number(old.size), now: number(now.size) });
-  const proof = linesOf(await getText(`/v1/log/consistency?from=${old.size}&to=${now.size}`)).map(fromBase64);
-  demand(await consistent(old.size, now.size, old.root, now.root, proof), 'inconsistent', { size: number(old.size) });
-}
-
-const tiles = () => {
-  const read = new Map();
-  return async (index, size) => {
-    const { path, place } = tileOf(index, size);
-    if (!read.has(path)) {
-      const response = await fetch(`/v1/log/tile/${path}`, { headers: { Accept: 'application/octet-stream' } });
-      if (!response.ok) throw new Broken(t('proof.no_tile', { path }));
-      read.set(path, new Uint8Array(await response.arrayBuffer()));
-    }
-    return read.get(path).slice(place * 32, place * 32 + 32);
-  };
-};
-
-/** One event: its entry is in a signed log; and, where entries may be read, it says what is shown. */
-async function one(event, { keys, canSign, whole, leafAt }) {
-  const index = event.log_index;
-  const receipt = readReceipt(await getText(`/v1/log/proof/${index}`));
-  const checkpoint = readCheckpoint(receipt.note);
-  demand(receipt.index === index && (!canSign || await signed(checkpoint, keys)), 'false_receipt', { index });
-  let leaf;
-  if (whole) {
-    const line = JSON.parse(linesOf(await getText(`/v1/log/entries?after=${index - 1}&limit=1`, 'application/x-ndjson'))[0]);
-    demand(line.log_index === index, 'no_entry', { index });
-    const wrong = await differences(event, line.entry, line.disclosures);
-    demand(wrong.length === 0, 'differs', { index, names: wrong.join(', ') });
-    leaf = await leafHash(line.entry);
-  } else leaf = await leafAt(index, checkpoint.size);
-  demand(await included(leaf, index, checkpoint.size, receipt.proof, checkpoint.root), 'not_included', { index });
-}
 
 async function verify(events, me, onProgress) {
-  const canSign = await canVerify();
-  const { keys, note, checkpoint } = await present(canSign);
-  const before = kept.read(checkpoint.origin);
-  if (before) await since(readCheckpoint(before), checkpoint);
-  const whole = me.state === null;
   const chosen = events.slice(-LIMIT);
-  const leafAt = tiles();
-  for (const [i, event] of chosen.entries()) {
-    onProgress(i, chosen.length);
-    await one(event, { keys, canSign, whole, leafAt });
-  }
-  kept.keep(checkpoint.origin, note);
-  return { checkpoint, note, before: before && readCheckpoint(before), count: chosen.length, left: events.length - chosen.length, whole, canSign };
+  const result = await check(log, chosen, { kept: (origin) => kept.read(CHECKPOINT + origin), whole: me.state === null, onProgress });
+  const { origin } = result.checkpoint;
+  const others = kept.origins().filter((name) => name !== origin);
+  const known = kept.read(KEY + origin)?.split('\n');
+  kept.keep(CHECKPOINT + origin, result.note);
+  kept.keep(KEY + origin, result.lines.join('\n'));
+  return { ...result, others, left: events.length - chosen.length, newKey: Boolean(known) && !known.some((line) => result.lines.includes(line)), at: new Date().toISOString() };
 }
 
+const Warning = ({ children }) => html`<li><span aria-hidden="true">⚠ </span>${children}</li>`;
+
 function Result({ result }) {
-  const { checkpoint, before, count, left, whole, canSign } = result;
+  const { checkpoint, before, count, left, whole, canSign, others, newKey, erased, lines } = result;
   return html`<div class="good"><p><b><span aria-hidden="true">✓ </span>${t('proof.good', { n: count, count: number(count), size: number(checkpoint.size) })}</b></p><ul>
     <li>${t(whole ? 'proof.content' : 'proof.no_content')}</li>
+    ${erased > 0 && html`<li>${t('proof.erased', { n: erased, count: number(erased) })}</li>`}
     <li>${before ? t('proof.since', { size: number(before.size) }) : t('proof.first')}</li>
-    ${!canSign && html`<li><span aria-hidden="true">⚠ </span>${t('proof.no_signature')}</li>`}
-    ${left > 0 && html`<li>${t('proof.left', { count: number(left) })}</li>`}</ul>
-    <p class="mono">${checkpoint.origin} · ${number(checkpoint.size)} · ${toHex(checkpoint.root)}</p>
+    ${others.length > 0 && !before && html`<${Warning}>${t('proof.others', { origins: others.join(', ') })}</${Warning}>`}
+    ${newKey && html`<${Warning}>${t('proof.new_key')}</${Warning}>`}
+    ${!canSign && html`<${Warning}>${t('proof.no_signature')}</${Warning}>`}
+    ${left > 0 && html`<${Warning}>${t('proof.left', { count: number(left) })}</${Warning}>`}
+    <li>${t('proof.key')} ${lines.map((line) => html`<div class="mono">${line}</div>`)}</li></ul>
+    <p>${utc(result.at)} · <span class="mono">${checkpoint.origin} · ${number(checkpoint.size)} · ${toHex(checkpoint.root)}</span></p>
     <p class="no-print"><button type="button" onClick=${() => download(`checkpoint-${checkpoint.size}`, 'text/plain', result.note)}>${t('proof.keep')}</button></p></div>`;
 }
 
-/** A checkpoint that was kept elsewhere, or that another auditor was given. */
-async function compare(file) {
-  const canSign = await canVerify();
-  const { keys, checkpoint } = await present(canSign);
-  const other = readCheckpoint(await file.text());
-  demand(!canSign || await signed(other, keys), 'false_signature');
-  if (other.size === checkpoint.size) demand(same(other.root, checkpoint.root), 'inconsistent', { size: number(other.size) });
-  else await since(other, checkpoint);
-  return t('proof.compared', { size: number(other.size), now: number(checkpoint.size) });
+/** What does not hold is one thing; that it could not be found out is another. */
+function Failure({ failure }) {
+  const values = Object.fromEntries(Object.entries(failure.values ?? {}).map(([name, value]) => [name, ['size', 'now'].includes(name) ? number(value) : value]));
+  if (failure instanceof Broken) {
+    return html`<p class="trouble"><b><span aria-hidden="true">✕ </span>${t('proof.bad')}</b> <bdi>${t(`proof.${failure.what}`, values)}</bdi></p>`;
+  }
+  return html`<p class="notice"><b><span aria-hidden="true">⚠ </span>${t('proof.unfinished')}</b> ${failure.slug ? t(`problem.${failure.slug}`) : failure.message}</p>`;
 }
 
-/** For auditors; others have no access to the log's checkpoint. */
+async function compared(file) {
+  const { other, now } = await compare(log, await file.text());
+  return t('proof.compared', { size: number(other.size), now: number(now.size) });
+}
+
+/** For auditors; others have no access to the log's checkpoint and hashes, without which a receipt proves nothing to them. */
 export function VerifyButton({ events, withFile }) {
   const { me } = useDesk();
   const [state, setState] = useState({});
@@ -113,12 +79,15 @@ export function VerifyButton({ events, withFile }) {
     try {
       setState(await work((done, of) => setState({ busy: true, done, of })));
     } catch (failure) {
-      setState({ failure: failure instanceof Broken ? failure.message : failure.detail ?? failure.message });
+      setState({ failure });
     }
   };
-  return html`<div class="verify"><button type="button" class="no-print" disabled=${state.busy} onClick=${() => run(async (progress) => ({ result: await verify(events, me, progress) }))}>${t('proof.verify')}</button>
-    ${withFile && html` <label class="no-print">${t('proof.compare')} <input type="file" ref=${file} onChange=${() => file.current.files[0] && run(async () => ({ said: await compare(file.current.files[0]) }))} /></label>`}
-    <div role="status">${state.busy && html`<progress max=${state.of ?? 1} value=${state.done ?? null} aria-label=${t('proof.verify')}></progress> ${state.of && `${number(state.done)} / ${number(state.of)}`}`}
-      ${state.result && html`<${Result} result=${state.result} />`}${state.said && html`<p class="good"><span aria-hidden="true">✓ </span>${state.said}</p>`}
-      ${state.failure && html`<p class="trouble"><b><span aria-hidden="true">✕ </span>${t('proof.bad')}</b> ${state.failure}</p>`}</div></div>`;
+  const { busy, done, of, result, said, failure } = state;
+  return html`<div class="verify"><p class="row no-print"><button type="button" disabled=${busy || events.length === 0}
+      onClick=${() => run(async (progress) => ({ result: await verify(events, me, progress) }))}>${t('proof.verify')}</button>
+    ${withFile && html` <label>${t('proof.compare')} <input type="file" ref=${file} disabled=${busy}
+      onChange=${() => file.current.files[0] && run(async () => ({ said: await compared(file.current.files[0]) }))} /></label>`}</p>
+    <div role="status">${busy && html`<progress max=${of ?? 1} value=${done ?? null} aria-label=${t('proof.verify')}></progress> ${of && `${number(done)} / ${number(of)}`}`}
+      ${result && html`<${Result} result=${result} />`}${said && html`<p class="good"><span aria-hidden="true">✓ </span>${said}</p>`}
+      ${failure && html`<${Failure} failure=${failure} />`}</div></div>`;
 }

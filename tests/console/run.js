@@ -9,10 +9,11 @@ import { hostile } from './hostile.js';
 import { nextSteps } from './next.js';
 import { night } from './night.js';
 import { pages } from './pages.js';
+import { proofOf } from './proof.test.mjs';
 import { size } from './size.js';
 import { wordsOf } from './words.js';
 
-const parts = { words: wordsOf, next: nextSteps, case: wholeCase, night, audit, pages, hostile, size };
+const parts = { words: wordsOf, next: nextSteps, proof: proofOf, case: wholeCase, night, audit, pages, hostile, size };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in parts));
 if (unknown.length > 0) {

@@ -151,6 +151,44 @@ async function inPages(daemon) {
   equal(`${stream.status} ${slugOf(stream)}`, '400 malformed-request', 'a stream has no pages');
 }
 
+// RFC 4180, as spreadsheets read it.
+const cellsOf = (csv) => csv.split('\r\n').slice(0, -1).map((line) => [...line.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map((m) => m[1].replaceAll('""', '"')));
+
+// account, its name, its post: what a spreadsheet would take for a formula
+const formulas = [
+  ['de-liaison', '=1+1', '@SUM(A1)'], ['de-authority', '+1', '-1'], ['be-authority', '=HYPERLINK("http://x.example","y")', 'a,b "c"'],
+];
+// Who reads which of them: names go to one's own state and the network.
+const readers = {
+  auditor: formulas.flatMap(([, name, post]) => [name, post]), 'de-auditor': ['=1+1', '@SUM(A1)', '+1', '-1'], 'nl-liaison': ['@SUM(A1)', '-1', 'a,b "c"'],
+};
+
+// Line by line the CSV of all events and of each history are the same, and no cell begins a formula.
+async function inSheets(daemon) {
+  const admin = new Client(daemon.base, daemon.tokens.admin);
+  for (const [key, name, post] of formulas) {
+    const { json: me } = await new Client(daemon.base, daemon.tokens[key]).get('/v1/me');
+    const res = await admin.call('PATCH', `/v1/accounts/${me.id}`, { body: { name, post } });
+    equal(res.status, 200, `${key}: ${res.text}`);
+  }
+  await daemon.settled();
+  const { id } = await play(daemon, '=1+1');
+  for (const [key, written] of Object.entries(readers)) {
+    const client = new Client(daemon.base, daemon.tokens[key]);
+    const last = Math.max(...(await histories(daemon, key, [id])).map((e) => e.log_index));
+    const read = async (path, accept) => (await client.get(path, { accept })).text;
+    for (const accept of ['text/csv', 'application/x-ndjson']) {
+      const lines = (await read(`/v1/requests/${id}/history?limit=200`, accept)).split('\n').slice(accept === 'text/csv' ? 1 : 0, -1);
+      const all = (await read(`/v1/events?limit=200&after=${last - 40}`, accept)).split('\n');
+      equal(lines.filter((line) => !all.includes(line)), [], `${accept} for ${key}: lines that are not in both`);
+    }
+    const cells = cellsOf(await read(`/v1/events?limit=200&after=${last - 40}`, 'text/csv'));
+    ensure(cells.every((line) => line.length === cells[0].length), () => `CSV for ${key}: ${JSON.stringify(cells)}`);
+    equal(cells.flat().filter((cell) => /^[=+\-@\t\r]/.test(cell)), [], `formulas for ${key}`);
+    for (const text of written) ensure(cells.flat().includes(/^[=+\-@]/.test(text) ? `'${text}` : text), `${text} for ${key}`);
+  }
+}
+
 // The line is cut at whatever moment while steps are taken.
 async function cutLines(daemon) {
   const cursor = Math.max(...(await histories(daemon, 'auditor', (await requests(daemon)))).map((e) => e.log_index), -1);
@@ -311,6 +349,7 @@ export async function eventStreams(report) {
     await test('no gap and no repeat over cut lines', cutLines);
     await test('from the beginning, page by page', fromTheBeginning);
     await test('the same in pages, as JSON, lines and CSV', inPages);
+    await test('the same in spreadsheets, and no formulas', inSheets);
     await test('a revoked credential ends them', revoked);
     await test('their delivery is noted', noted);
     await test('1,000 follow at once', many);

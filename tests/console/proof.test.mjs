@@ -46,6 +46,7 @@ async function inclusions() {
       const bad = [
         [flipped(hashes[index], index), index, size, good, root], [bytes(hashes[index]), index, size, good, flipped(root, size)],
         [bytes(hashes[index]), index, size, [...good, root], root], [bytes(hashes[index]), size, size, good, root], [bytes(hashes[index]), index, 0, good, root],
+        [bytes(hashes[index]), index, size * 2, good, root],
         ...(good.length > 0 ? [[bytes(hashes[index]), index, size, good.slice(1), root], [bytes(hashes[index]), index ^ 1, size, good, root],
           [bytes(hashes[index]), index, size, [flipped(good[0], 9), ...good.slice(1)], root]] : []),
       ];
@@ -64,7 +65,7 @@ async function consistencies() {
     const good = way.map(bytes);
     ensure(consistent(m, n, first, second, way) && await proof.consistent(m, n, bytes(first), bytes(second), good), `${m} to ${n}`);
     const bad = [[m, n, flipped(first, 3), bytes(second), good], [m, n, bytes(first), flipped(second, 3), good], [m, n, bytes(first), bytes(second), [...good, bytes(first)]],
-      [n + 1, n, bytes(first), bytes(second), good], ...(good.length > 0 ? [[m, n, bytes(first), bytes(second), good.slice(1)],
+      [n + 1, n, bytes(first), bytes(second), good], [m, n * 2, bytes(first), bytes(second), good], ...(good.length > 0 ? [[m, n, bytes(first), bytes(second), good.slice(1)],
         [m, n, bytes(first), bytes(second), [...good.slice(0, -1), flipped(good.at(-1), 7)]]] : [])];
     for (const [i, args] of bad.entries()) ensure(!await proof.consistent(...args), `${m} to ${n}: the false proof ${i} holds`);
     count += 1 + bad.length;

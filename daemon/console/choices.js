@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the fields of a step may be chosen from: registers, and what the document itself holds. And what a form starts with.
 import { all } from './api.js';
-import { stateName, utc, word } from './words.js';
+import { utc, word } from './words.js';
 
 /** The registers that forms choose from; those of other states are not asked for. */
 export async function readRegisters(me) {
@@ -38,11 +38,10 @@ export function choicesFor(desk, request, assistance, history, registers, step) 
     choices.incident = assistance.incidents.map((x, i) => ({ value: String(x.incident ?? i + 1), label: `${x.incident ?? i + 1}: ${word('kind', x.kind)}, ${utc(x.at)}` }));
     choices.cost = assistance.costs.map((x, i) => ({ value: String(x.cost ?? i + 1), label: `${x.cost ?? i + 1}: ${word('category', x.category)}` }));
   }
-  if (step.action !== 'address') choices.addressees = undefined;
   const items = (step.action === 'accept' ? request.items : assistance?.items ?? request.items).map((item) => ({ value: item.item, label: itemLabel(item) }));
   const asked = step.action === 'address' ? desk.states.map((s) => s.code).filter((c) => !request.addressees.includes(c) && c !== desk.me.state) : [];
   return { states: desk.states.filter((s) => step.action !== 'address' || asked.includes(s.code)), choices, items, near,
-    agreements: agreementsFor(desk, instruments, asked), stateName };
+    agreements: agreementsFor(desk, instruments, asked) };
 }
 
 /** What a form starts with: for items that are counted a row each, and what stands already where a step writes it anew. */

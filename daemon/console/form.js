@@ -97,14 +97,15 @@ function TimeInput({ id, value, onChange, detail, states = [] }) {
 const toggle = (list, value, on) => (on ? [...list.filter((v) => v !== value), value] : list.filter((v) => v !== value));
 
 function Checks({ id, options, value, onChange }) {
+  if (options.length === 0) return html`<p class="hint">${t('form.own_units')}</p>`;
   return html`<div>${options.map((option, i) => html`<label class="check"><input type="checkbox" id=${i === 0 ? id : null}
     checked=${value.includes(option.value)} onChange=${(e) => onChange(toggle(value, option.value, e.target.checked))} />
     ${option.label}</label>`)}</div>`;
 }
 
-function Select({ id, options, value, onChange, required, detail }) {
+function Select({ id, options, value, onChange, required, none = 'form.none_of_these', detail }) {
   return html`<select id=${id} value=${value} onChange=${(e) => onChange(e.target.value)} ...${invalid(id, detail)}>
-    <option value="">${required ? `– ${t('form.choose')} –` : `– ${t('form.none_of_these')} –`}</option>
+    <option value="">${required ? `– ${t('form.choose')} –` : `– ${t(none)} –`}</option>
     ${options.map((o) => html`<option value=${o.value}>${o.label}</option>`)}</select>`;
 }
 
@@ -123,13 +124,12 @@ function optionsOf(field, context) {
 function Simple({ field, id, value, onChange, detail, context }) {
   const options = optionsOf(field, context);
   const common = { id, ...invalid(id, detail), onInput: (e) => onChange(e.target.value) };
-  if (options) return html`<${Select} ...${{ id, options, value, onChange, detail }} required=${field.required} />`;
+  if (options) return html`<${Select} ...${{ id, options, value, onChange, detail }} required=${field.required} none=${field.name === 'instrument' ? 'form.ad_hoc' : undefined} />`;
   if (field.type === 'text') return html`<textarea ...${common} maxlength=${field.max_length} value=${value} dir="auto"></textarea>`;
   if (field.type === 'integer') {
     return html`<input class="short" ...${common} inputmode=${field.name === 'amount' ? 'decimal' : 'numeric'} value=${value} autocomplete="off" />`;
   }
-  return html`<input ...${common} value=${value} maxlength=${field.max_length} dir="auto" autocomplete="off"
-    list=${context.lists?.[field.name] ? `list-${field.name}` : null} />`;
+  return html`<input ...${common} value=${value} maxlength=${field.max_length} dir="auto" autocomplete="off" />`;
 }
 
 function YesNo({ field, id, value, onChange }) {
@@ -189,7 +189,7 @@ function One(props) {
   const { field, id, pointer, faults, inRow } = props;
   const detail = faults[pointer];
   const here = idOf(id, pointer);
-  const label = html`<bdi>${props.context.labels?.[field.name] ?? word('field', field.name)}</bdi>`;
+  const label = html`<bdi>${word('field', field.name)}</bdi>`;
   if (isGroup(field) || field.type === 'boolean') {
     return html`<fieldset class=${inRow || field.type === 'boolean' ? 'field' : ''}><legend>${label}<${Optional} field=${field} context=${props.context} /></legend>
       <${Fault} id=${here} detail=${detail} /><${Input} ...${props} /></fieldset>`;

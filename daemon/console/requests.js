@@ -56,7 +56,7 @@ export function Requests() {
   const end = useRef();
   useLive((message) => { if (message.kind !== 'state') setChanged(true); });
   useEffect(() => {
-    const watcher = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) list.more(); }, { rootMargin: '1000px' });
+    const watcher = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) list.more(); }, { rootMargin: '1000px' });
     if (!list.done && !list.problem) watcher.observe(end.current);
     return () => watcher.disconnect();
   }, [list.items.length, list.done, list.problem, filters]);

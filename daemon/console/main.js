@@ -23,9 +23,10 @@ const pages = {
 };
 
 /** "#/board/NL-2026-7Q4MX/DE?x=y" is the page board with two words. */
+const decoded = (text) => { try { return decodeURIComponent(text); } catch { return text; } };
 function whereAmI() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('?')[0].split('/').map(decodeURIComponent);
-  return { name: name in pages ? name : '', words: rest };
+  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('?')[0].split('/').map(decoded);
+  return { name: Object.hasOwn(pages, name) ? name : '', words: rest };
 }
 
 function usePlace() {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { binary, withDaemon } from '../api/daemon.js';
 import { audit } from './audit.js';
+import { browserPages } from './console.js';
 import { hidden } from './hidden.js';
 import { hostile } from './hostile.js';
 import { reads, steps } from './rates.js';
@@ -14,11 +15,11 @@ import { scale } from './scale.js';
 import { seed, seedFresh } from './seed.js';
 import { Bench, run } from './tools.js';
 
-const PARTS = { steps, reads, scale, hidden, audit, hostile };
+const PARTS = { steps, reads, scale, hidden, audit, hostile, console: browserPages };
 
 function usage() {
   console.log(`tests/bench/run [--quick] [--rows N] [--rounds N] [--seconds S] [--out FILE] [PART…]
-  PART          steps, reads, scale, hidden, audit, hostile; all if none is named
+  PART          steps, reads, scale, hidden, audit, hostile, console; all if none is named
   --quick       short rounds and 20,000 rows; writes no file unless --out names one
   --rows N      requests in the database at the largest scale (1000000, which takes some 30 GB of disk)
   --events N    entries of the log that is verified (1000000, which takes some 4 GB of disk)

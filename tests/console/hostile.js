@@ -41,6 +41,12 @@ export async function hostile(report, world) {
     equal(await text.evaluate((el) => getComputedStyle(el).unicodeBidi), 'isolate', 'the direction of writing');
     const whole = await desk.page.evaluate(() => [...document.querySelectorAll('dd .text')].map((el) => el.textContent));
     ensure(whole.includes(everything), 'the necessity is not as it was written');
+    // Nor does an address that somebody made up break anything.
+    for (const hash of ['#/request/%', '#/request/..%2F..%2Fv1%2Fme', '#/constructor', '#/__proto__/x', '#/board/%00/<b>', `#/request/${'x'.repeat(5000)}`, '#/audit?from=%&state=<b>']) {
+      await desk.go('#/settings');
+      await desk.go(hash);
+      await desk.page.waitForFunction(() => !document.querySelector('.waiting') && document.querySelector('#main h1'));
+    }
     desk.clean();
     await desk.context.close();
   });

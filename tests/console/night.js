@@ -174,6 +174,31 @@ async function windows(world) {
   await de.context.close();
 }
 
+// A sound and a notice, where they are wished, for what others do and not for one's own.
+async function notices(world) {
+  const { nl, id, reference } = await openRequest(world);
+  const de = await Desk.open(world.browser, world.daemon.base, world.tokens['de-authority'], { permissions: ['notifications'] });
+  await de.context.addInitScript(() => {
+    window.noted = [];
+    window.Notification = class { constructor(title, { body }) { window.noted.push(body); } static permission = 'granted'; static requestPermission = async () => 'granted'; };
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function play(...args) { window.noted.push('sound'); return start.apply(this, args); };
+  });
+  await de.page.reload();
+  await de.page.locator('.shell').waitFor();
+  await de.go('#/settings', 'Settings');
+  for (const name of ['A sound when', 'A notice on the desktop when']) await de.page.getByLabel(name).check();
+  await de.go(`#/request/${reference}`, reference);
+  await de.page.evaluate(() => { window.noted.length = 0; });
+  await nl.post(`/v1/requests/${id}/assistance/DE/actions/message`, { text: 'wake up' });
+  await de.page.waitForFunction(() => window.noted.length === 2);
+  await de.step('DE Germany', 'Acknowledge receipt');
+  await de.page.locator('.timeline', { hasText: 'Acknowledge receipt' }).waitFor();
+  equal(await de.page.evaluate(() => window.noted), ['sound', 'Netherlands: Write a message'], 'what was heard and seen');
+  de.clean();
+  await de.context.close();
+}
+
 // Faults of a draft stand at the top and lead to their fields; a deadline that is near and a likely twin are warned of.
 async function draftFaults(world) {
   const { browser, daemon, tokens } = world;
@@ -207,5 +232,6 @@ export async function night(report, world) {
   await report.test('night: an answer that was lost on the way is sent again, and counts once', () => lostAnswer(world));
   await report.test('night: a session that is over keeps what was written', () => sessionOver(world));
   await report.test('night: two windows of one browser, one stream, one person', () => windows(world));
+  await report.test('night: a sound and a notice, where they are wished', () => notices(world));
   await report.test('night: faults of a draft, a deadline that is near, a likely twin', () => draftFaults(world));
 }

@@ -68,6 +68,11 @@ async function sound(desk, what) {
 
 async function look({ browser, daemon, tokens }, pages, theme, language) {
   const desks = {};
+  const door = await Desk.open(browser, daemon.base, null, { colorScheme: theme, locale: language, bypassCSP: true });
+  await sound(door, `sign-in ${theme} ${language}`);
+  await door.accessible(`sign-in ${theme} ${language}`);
+  await door.page.screenshot({ path: join(folder, `sign-in-${theme}-${language}.png`) });
+  await door.context.close();
   for (const [who, name, hash] of pages) {
     // axe looks into frames by a script of its own, which the policy forbids to pages.
     desks[who] ??= await Desk.open(browser, daemon.base, tokens[who], { colorScheme: theme, locale: language, bypassCSP: true });

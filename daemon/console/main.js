@@ -143,6 +143,7 @@ function Console() {
     live.stop();
     await send('DELETE', '/v1/session').catch(() => {});
     hint.keep(false);
+    try { sessionStorage.clear(); } catch { /* there was nothing */ }
     setDesk(null);
     setSignedOut(true);
   };

@@ -15,10 +15,14 @@ const KNOWN = ['revision', 'seen', 'sha256'];
 /** The three answers of Article 3(1) are one question; none of them is asked first. */
 const ANSWERS = ['accept', 'refuse', 'propose'];
 
-const shelf = {
-  read: (href) => { try { return JSON.parse(sessionStorage.getItem(`step${href}`)); } catch { return null; } },
-  keep: (href, raw) => { try { sessionStorage.setItem(`step${href}`, JSON.stringify(raw)); } catch { /* not kept, then */ } },
-  clear: (href) => { try { sessionStorage.removeItem(`step${href}`); } catch { /* nor was it kept */ } },
+/** What is half written, in this window, until it is sent or its writer signs out; for nobody else. */
+const shelfOf = ({ id }, { href }) => {
+  const name = `step/${id}${href}`;
+  return {
+    read: () => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
+    keep: (raw) => { try { sessionStorage.setItem(name, JSON.stringify(raw)); } catch { /* not kept, then */ } },
+    clear: () => { try { sessionStorage.removeItem(name); } catch { /* nor was it kept */ } },
+  };
 };
 
 /** What is before the reader now: what a consent would consent to. */
@@ -28,13 +32,14 @@ const same = (a, b) => a.revision === b.revision && a.version === b.version;
 
 function useStep({ step, request, assistance, desk, onDone }) {
   const { fields } = step;
-  const [raw, setRaw] = useState(() => shelf.read(step.href) ?? startFor(step, request, assistance, typed));
+  const shelf = shelfOf(desk.me, step);
+  const [raw, setRaw] = useState(() => shelf.read() ?? startFor(step, request, assistance, typed));
   const [told, setTold] = useState(() => typed(TOLD));
   const [saw, setSaw] = useState(() => sight(request, assistance));
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const sent = useRef({ text: null, key: null });
-  const change = (next) => { setRaw(next); shelf.keep(step.href, next); };
+  const change = (next) => { setRaw(next); shelf.keep(next); };
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
@@ -53,7 +58,7 @@ function useStep({ step, request, assistance, desk, onDone }) {
     setProblem(null);
     try {
       const after = await send(step.method, step.href, body, sent.current.key);
-      shelf.clear(step.href);
+      shelf.clear();
       onDone(step.action, after);
     } catch (failure) {
       setProblem(failure);
@@ -94,7 +99,7 @@ function StepForm({ step, offered, request, assistance, history, onDone, onCance
     <details><summary>${t('form.told_first')}</summary>
       <${Fields} fields=${TOLD} id=${id} pointer="/communicated" value=${s.told} onChange=${s.setTold} context=${context} faults=${faults} /></details>
     <p class="choices"><button class="primary" disabled=${s.busy}>${s.busy ? t('form.sending') : `${t('form.send')}: ${word('action', step.action)}`}</button>
-      <button type="button" onClick=${() => { shelf.clear(step.href); onCancel(); }}>${t('form.cancel')}</button></p>
+      <button type="button" onClick=${() => { shelfOf(desk.me, step).clear(); onCancel(); }}>${t('form.cancel')}</button></p>
   </form>`;
 }
 

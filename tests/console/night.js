@@ -141,6 +141,7 @@ async function sessionOver(world) {
   await de.page.getByRole('button', { name: 'Sign out' }).click();
   await de.page.getByRole('heading', { name: 'Sign in' }).waitFor();
   equal(await de.page.locator('.shell').count(), 0, 'what is left of the page');
+  equal(await de.page.evaluate(() => JSON.stringify([sessionStorage, localStorage])).then((text) => text.includes('written before')), false, 'what is left of the text');
   await de.context.close();
 }
 

@@ -45,7 +45,10 @@ export const get = async (path, options) => (await ask(path, { ...options, heade
 export const getText = async (path, type = 'text/plain') => (await ask(path, { headers: { Accept: type } })).text();
 
 /** The answer's bytes. */
-export const getBytes = async (path) => new Uint8Array(await (await ask(path, { headers: { Accept: 'application/octet-stream' } })).arrayBuffer());
+export async function getBytes(path) {
+  const response = await ask(path, { headers: { Accept: 'application/octet-stream' } });
+  return new Uint8Array(await response.arrayBuffer());
+}
 
 /** Pages of a list, one after the other. Where one cannot be had the list is not over: the next try asks for it again. */
 export function pages(path, limit = 200) {

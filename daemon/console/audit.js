@@ -3,7 +3,7 @@
 import { get } from './api.js';
 import { csv } from './csv.js';
 import { Timeline } from './timeline.js';
-import { download, html, Page, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
+import { download, html, Page, Still, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
 import { VerifyButton } from './verify.js';
 import { joinTime, number, stateCode, stateName, t, utc, word } from './words.js';
 
@@ -15,7 +15,8 @@ const dayAfter = (day) => new Date(Date.parse(`${day}T00:00:00Z`) + 86400000).to
 /** Whether an event is looked for. */
 export function wanted(event, f) {
   return (!isDay(f.from) || event.at >= f.from) && (!isDay(f.until) || event.at < dayAfter(f.until))
-    && (!f.state || event.by.state === f.state) && (!f.assistance || event.assistance === f.assistance) && (!f.action || event.action === f.action)
+    && (!f.state || event.by.state === f.state) && (!f.assistance || event.assistance === f.assistance)
+    && (!f.action || event.action === f.action)
     && (f.exercise === 'any' || event.exercise === (f.exercise === 'true'));
 }
 
@@ -91,7 +92,10 @@ function useEvents(f) {
     }
     show(reading);
   };
-  const more = (enough = AT_ONCE, reading = current.current) => (reading.busy ??= work(reading, enough).finally(() => { reading.busy = null; }));
+  const more = (enough = AT_ONCE, reading = current.current) => {
+    reading.busy ??= work(reading, enough).finally(() => { reading.busy = null; });
+    return reading.busy;
+  };
   useEffect(() => {
     current.current = new Reading(f);
     show(current.current);
@@ -115,7 +119,8 @@ function useEvents(f) {
   return { events, looked, done, problem, more, everything };
 }
 
-const COLUMNS = ['seq', 'log_index', 'at', 'request', 'assistance', 'action', 'rule', 'basis', 'from', 'to', 'sets', 'clears', 'round', 'revision', 'exercise'];
+const COLUMNS = ['seq', 'log_index', 'at', 'request', 'assistance', 'action', 'rule', 'basis', 'from', 'to', 'sets', 'clears', 'round', 'revision',
+  'exercise'];
 const BY = ['role', 'name', 'post', 'state', 'authority', 'list_version'];
 const listed = (value) => (Array.isArray(value) ? value.join(',') : value);
 const cells = (e) => [...COLUMNS.map((name) => listed(e[name])), ...BY.map((name) => e.by[name]), e.data, listed(e.redacted)];
@@ -125,9 +130,10 @@ const lines = (events) => events.map((event) => `${JSON.stringify(event)}\n`).jo
 /** On paper the form is not there: what was looked for, when, and by whom. */
 function AsPrinted({ filters, me }) {
   const drills = filters.exercise === 'any' || filters.exercise === 'true' ? filters.exercise : 'false';
-  const texts = { from: filters.from, until: filters.until, which: filters.request, state: stateCode(filters.state), assistance: stateCode(filters.assistance),
-    action: filters.action && word('action', filters.action), exercise: t(`requests.exercise_${drills}`) };
-  return html`<p class="print-only">${Object.entries(texts).filter(([, text]) => text).map(([name, text]) => html`${t(`audit.${name}`)}: <bdi>${text}</bdi> · `)}
+  const texts = { from: filters.from, until: filters.until, which: filters.request, state: stateCode(filters.state),
+    assistance: stateCode(filters.assistance), action: filters.action && word('action', filters.action), exercise: t(`requests.exercise_${drills}`) };
+  const said = Object.entries(texts).filter(([, text]) => text);
+  return html`<p class="print-only">${said.map(([name, text]) => html`${t(`audit.${name}`)}: <bdi>${text}</bdi> · `)}
     ${t('audit.as_of', { at: utc(new Date().toISOString()) })} <bdi>${me.name}</bdi></p>`;
 }
 
@@ -139,7 +145,8 @@ function Choice({ name, value, options, change }) {
 
 const Day = ({ name, value, change }) => html`<p class="field"><label for=${`audit-${name}`}>${t(`audit.${name}`)}</label>
   <input id=${`audit-${name}`} class="date" defaultValue=${value ?? ''} placeholder=${new Date().toISOString().slice(0, 10)}
-    aria-invalid=${Boolean(value) && !isDay(value)} aria-describedby=${`audit-${name}-fault`} onChange=${(e) => change({ [name]: e.target.value.trim() })} />
+    aria-invalid=${Boolean(value) && !isDay(value)} aria-describedby=${`audit-${name}-fault`}
+    onChange=${(e) => change({ [name]: e.target.value.trim() })} />
   <span id=${`audit-${name}-fault`} class="fault">${value && !isDay(value) ? t('statistics.not_a_day') : ''}</span></p>`;
 
 function Filters({ filters, change }) {
@@ -157,6 +164,8 @@ function Filters({ filters, change }) {
     <${Choice} name="exercise" value=${filters.exercise} options=${drills} change=${change} /></form>`;
 }
 
+const draw = (events) => html`<${Timeline} events=${events} showRequest />`;
+
 export function Audit() {
   const { me } = useDesk();
   const [filters, change] = useFilters();
@@ -164,7 +173,7 @@ export function Audit() {
   const end = useRef();
   const [busy, setBusy] = useState(false);
   useEffect(() => {
-    const watcher = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) list.more(); }, { rootMargin: '800px' });
+    const watcher = new IntersectionObserver((entries) => { if (entries.at(-1).isIntersecting) list.more(); }, { rootMargin: '800px' });
     if (!list.done && !list.problem) watcher.observe(end.current);
     return () => watcher.disconnect();
   }, [list.looked, list.done, list.problem]);
@@ -183,9 +192,10 @@ export function Audit() {
     <div class="filters no-print"><button disabled=${busy} onClick=${() => save('events.csv', 'text/csv;charset=utf-8', table)}>CSV</button>
       <button disabled=${busy} onClick=${() => save('events.jsonl', 'application/x-ndjson', lines)}>${t('audit.lines')}</button>
       <button disabled=${busy} onClick=${() => whole(() => setTimeout(print, 100))}>${t('request.print')}</button></div>
-    <${VerifyButton} events=${list.events} withFile />
-    <p role="status">${t('audit.shown', { count: number(list.events.length), looked: number(list.looked) })}${list.done ? '' : ` ${t('audit.more_there')}`}</p>
-    <${Timeline} events=${list.events} showRequest />
+    <${VerifyButton} key=${JSON.stringify(filters)} events=${list.events} withFile />
+    <p role="status">${t('audit.shown', { count: number(list.events.length), looked: number(list.looked) })}
+      ${list.done ? '' : ` ${t('audit.more_there')}`}</p>
+    <${Still} of=${list.events} also=${list.events.length} draw=${draw} />
     <div ref=${end} class="no-print">${!list.done && html`<button onClick=${() => list.more()}>${t('requests.more')}</button>`}</div>
   </${Page}>`;
 }

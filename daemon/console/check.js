@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is shown, held against the log. Nothing of the page is in here, so that it can be tried without one: `log` is whoever
 // answers { key(), checkpoint(), consistency(from, to), proof(index), entry(index), tile(path) }.
-import { canVerify, consistent, differences, fromBase64, included, leafHash, readCheckpoint, readKey, readReceipt, signed, tileOf } from './proof.js';
+import {
+  canVerify, consistent, differences, fromBase64, included, leafHash, readCheckpoint, readKey, readReceipt, signed, tileOf,
+} from './proof.js';
 
 /** What does not hold: its name, and of what. */
 export class Broken extends Error {

@@ -139,7 +139,7 @@ const SHOWN = ['request', 'assistance', 'seq', 'at', 'action', 'rule', 'from', '
 const ACTOR = ['state', 'role', 'list_version'];
 const PERSON = ['account', 'name', 'post', 'authority'];
 
-/** What was disclosed of an entry (RFC 9901): values by their names, and the names of what it does not commit to, or commits to twice. */
+/** What was disclosed of an entry (RFC 9901): values by their names; and the names of what it does not commit to, or what is there twice. */
 async function readDisclosures(disclosures, digests) {
   const values = new Map();
   const wrong = [];
@@ -156,7 +156,8 @@ function leftOut(values, digests, erased) {
   if (digests.length === 0) return [];
   const names = values.get('names');
   if (!Array.isArray(names) || digests.length !== Math.ceil((names.length + 1) / 4) * 4) return ['names'];
-  return [...names.filter((name) => values.has(name) === erased.includes(name)), ...[...values.keys()].filter((name) => name !== 'names' && !names.includes(name))];
+  const more = [...values.keys()].filter((name) => name !== 'names' && !names.includes(name));
+  return [...names.filter((name) => values.has(name) === erased.includes(name)), ...more];
 }
 
 /**
@@ -168,7 +169,9 @@ export async function differences(event, entry, disclosures) {
   const erased = event.redacted ?? [];
   const { values, wrong } = await readDisclosures(disclosures, logged._sd);
   const { by: who, names, ...data } = Object.fromEntries(values);
-  const against = (shown, is, prefix = '') => (name) => { if (!alike(shown[name] ?? null, is[name] ?? null)) wrong.push(`${prefix}${name}`); };
+  const against = (shown, is, prefix = '') => (name) => {
+    if (!alike(shown[name] ?? null, is[name] ?? null)) wrong.push(`${prefix}${name}`);
+  };
   SHOWN.forEach(against(event, logged));
   ACTOR.forEach(against(event.by, logged.by, 'by.'));
   if (!erased.includes('by')) PERSON.forEach(against(event.by, who ?? {}, 'by.'));

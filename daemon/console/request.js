@@ -140,7 +140,7 @@ export function Request({ words: [id] }) {
       <div class="filters"><p class="field"><label for="only">${word('field', 'assistance')}</label><select id="only" value=${only} onChange=${(e) => setOnly(e.target.value)}>
           <option value="">${t('requests.any')}</option>${request.assistance.map((a) => html`<option value=${a.state}>${stateCode(a.state)} ${stateName(a.state)}</option>`)}</select></p>
         <button type="button" onClick=${() => window.print()}>${t('request.print')}</button></div>
-      <${VerifyButton} events=${shown} />
+      <${VerifyButton} key=${only} events=${shown} />
       <${Timeline} events=${shown} />`}
     </${Waiting}>
   </${Page}>`;

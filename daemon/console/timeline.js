@@ -88,8 +88,8 @@ export function Timeline({ events, showRequest }) {
   return html`<ol class="timeline">${events.map((event) => {
     const before = asked.get(event.request);
     if (event.assistance === null && event.data?.items) asked.set(event.request, event.data.items);
-    const withDay = utcDay(event.at) !== day;
-    day = utcDay(event.at);
+    const withDay = event.at.slice(0, 10) !== day;
+    day = event.at.slice(0, 10);
     return html`<${EventLine} key=${`${event.log_index}`} ...${{ event, before, withDay, showRequest }} />`;
   })}</ol>`;
 }

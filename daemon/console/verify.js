@@ -20,10 +20,11 @@ const log = {
 /** What this browser knows of logs: a checkpoint of each, and the keys they were signed with. */
 const CHECKPOINT = 'checkpoint/';
 const KEY = 'log-key/';
+const names = () => { try { return Object.keys(localStorage); } catch { return []; } };
 const kept = {
   read: (name) => { try { return localStorage.getItem(name); } catch { return null; } },
   keep: (name, text) => { try { localStorage.setItem(name, text); } catch { /* not kept, then */ } },
-  origins: () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(CHECKPOINT)).map((name) => name.slice(CHECKPOINT.length)); } catch { return []; } },
+  origins: () => names().filter((name) => name.startsWith(CHECKPOINT)).map((name) => name.slice(CHECKPOINT.length)),
 };
 
 async function verify(events, me, onProgress) {
@@ -34,14 +35,16 @@ async function verify(events, me, onProgress) {
   const known = kept.read(KEY + origin)?.split('\n');
   kept.keep(CHECKPOINT + origin, result.note);
   kept.keep(KEY + origin, result.lines.join('\n'));
-  return { ...result, others, left: events.length - chosen.length, newKey: Boolean(known) && !known.some((line) => result.lines.includes(line)), at: new Date().toISOString() };
+  const newKey = Boolean(known) && !known.some((line) => result.lines.includes(line));
+  return { ...result, others, newKey, left: events.length - chosen.length, at: new Date().toISOString() };
 }
 
 const Warning = ({ children }) => html`<li><span aria-hidden="true">⚠ </span>${children}</li>`;
 
 function Result({ result }) {
   const { checkpoint, before, count, left, whole, canSign, others, newKey, erased, lines } = result;
-  return html`<div class="good"><p><b><span aria-hidden="true">✓ </span>${t('proof.good', { n: count, count: number(count), size: number(checkpoint.size) })}</b></p><ul>
+  return html`<div class="good">
+    <p><b><span aria-hidden="true">✓ </span>${t('proof.good', { n: count, count: number(count), size: number(checkpoint.size) })}</b></p><ul>
     <li>${t(whole ? 'proof.content' : 'proof.no_content')}</li>
     ${erased > 0 && html`<li>${t('proof.erased', { n: erased, count: number(erased) })}</li>`}
     <li>${before ? t('proof.since', { size: number(before.size) }) : t('proof.first')}</li>
@@ -51,16 +54,19 @@ function Result({ result }) {
     ${left > 0 && html`<${Warning}>${t('proof.left', { count: number(left) })}</${Warning}>`}
     <li>${t('proof.key')} ${lines.map((line) => html`<div class="mono">${line}</div>`)}</li></ul>
     <p>${utc(result.at)} · <span class="mono">${checkpoint.origin} · ${number(checkpoint.size)} · ${toHex(checkpoint.root)}</span></p>
-    <p class="no-print"><button type="button" onClick=${() => download(`checkpoint-${checkpoint.size}`, 'text/plain', result.note)}>${t('proof.keep')}</button></p></div>`;
+    <p class="no-print"><button type="button" onClick=${() => download(`checkpoint-${checkpoint.size}`, 'text/plain', result.note)}>
+      ${t('proof.keep')}</button></p></div>`;
 }
 
 /** What does not hold is one thing; that it could not be found out is another. */
 function Failure({ failure }) {
-  const values = Object.fromEntries(Object.entries(failure.values ?? {}).map(([name, value]) => [name, ['size', 'now'].includes(name) ? number(value) : value]));
   if (failure instanceof Broken) {
-    return html`<p class="trouble"><b><span aria-hidden="true">✕ </span>${t('proof.bad')}</b> <bdi>${t(`proof.${failure.what}`, values)}</bdi></p>`;
+    const written = ([name, value]) => [name, ['size', 'now'].includes(name) ? number(value) : value];
+    const text = t(`proof.${failure.what}`, Object.fromEntries(Object.entries(failure.values).map(written)));
+    return html`<p class="trouble"><b><span aria-hidden="true">✕ </span>${t('proof.bad')}</b> <bdi>${text}</bdi></p>`;
   }
-  return html`<p class="notice"><b><span aria-hidden="true">⚠ </span>${t('proof.unfinished')}</b> ${failure.slug ? t(`problem.${failure.slug}`) : failure.message}</p>`;
+  return html`<p class="notice"><b><span aria-hidden="true">⚠ </span>${t('proof.unfinished')}</b>
+    ${' '}${failure.slug ? t(`problem.${failure.slug}`) : failure.message}</p>`;
 }
 
 async function compared(file) {
@@ -87,7 +93,8 @@ export function VerifyButton({ events, withFile }) {
       onClick=${() => run(async (progress) => ({ result: await verify(events, me, progress) }))}>${t('proof.verify')}</button>
     ${withFile && html` <label>${t('proof.compare')} <input type="file" ref=${file} disabled=${busy}
       onChange=${() => file.current.files[0] && run(async () => ({ said: await compared(file.current.files[0]) }))} /></label>`}</p>
-    <div role="status">${busy && html`<progress max=${of ?? 1} value=${done ?? null} aria-label=${t('proof.verify')}></progress> ${of && `${number(done)} / ${number(of)}`}`}
+    <div role="status">${busy && html`<progress max=${of ?? 1} value=${done ?? null} aria-label=${t('proof.verify')}></progress>
+        ${' '}${of && `${number(done)} / ${number(of)}`}`}
       ${result && html`<${Result} result=${result} />`}${said && html`<p class="good"><span aria-hidden="true">✓ </span>${said}</p>`}
       ${failure && html`<${Failure} failure=${failure} />`}</div></div>`;
 }

@@ -5,6 +5,14 @@ export const languages = { en: 'English', fr: 'Français', de: 'Deutsch', nl: 'N
 
 /** For times and numbers; days come before months wherever this is read. */
 const locale = () => (language === 'en' ? 'en-GB' : language);
+
+const made = new Map();
+/** What writes times, numbers, names. Making one takes longer than a thousand uses, and there are few different ones. */
+function writer(Kind, options = {}) {
+  const name = `${Kind.name} ${locale()} ${JSON.stringify(options)}`;
+  if (!made.has(name)) made.set(name, new Kind(locale(), options));
+  return made.get(name);
+}
 let words = {};
 export let language = 'en';
 
@@ -29,7 +37,7 @@ const look = (from, path) => path.split('.').reduce((at, name) => at?.[name], fr
 /** `path` names a text of the catalogue; {name} in it is one of `values`; forms by number are under one, other. */
 export function t(path, values = {}) {
   let text = look(words, path);
-  if (text && typeof text === 'object') text = text[new Intl.PluralRules(language).select(values.n ?? 0)] ?? text.other;
+  if (text && typeof text === 'object') text = text[writer(Intl.PluralRules).select(values.n ?? 0)] ?? text.other;
   return (text ?? path).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
@@ -43,7 +51,7 @@ export function word(kind, value) {
 export const stateCode = (code) => (code === 'GR' ? 'EL' : code === 'GB' ? 'UK' : code);
 export function stateName(code) {
   if (!code) return '–';
-  return new Intl.DisplayNames([language], { type: 'region' }).of(code) ?? code;
+  return writer(Intl.DisplayNames, { type: 'region' }).of(code) ?? code;
 }
 
 // --- times: UTC first, always; what the clocks on the wall show beside it ---
@@ -55,7 +63,7 @@ const zones = {
   NL: 'Amsterdam', NO: 'Oslo', PL: 'Warsaw', PT: 'Lisbon', RO: 'Bucharest', SE: 'Stockholm', SI: 'Ljubljana', SK: 'Bratislava',
 };
 const zoneOf = (state) => (zones[state]?.includes('/') ? zones[state] : `Europe/${zones[state]}`);
-const format = (date, options) => new Intl.DateTimeFormat(locale(), { hourCycle: 'h23', timeZone: 'UTC', ...options }).format(date);
+const format = (date, options) => writer(Intl.DateTimeFormat, { hourCycle: 'h23', timeZone: 'UTC', ...options }).format(date);
 const day = { day: 'numeric', month: 'short', year: 'numeric' };
 const minute = { hour: '2-digit', minute: '2-digit' };
 
@@ -93,11 +101,11 @@ export function joinTime(date, time) {
   return valid && new Date(iso).toISOString().slice(0, 10) === date.trim() ? iso : null;
 }
 
-export const number = (n) => new Intl.NumberFormat(locale()).format(n);
+export const number = (n) => writer(Intl.NumberFormat).format(n);
 const digits = (currency) => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 /** `amount` counts minor units (ISO 4217). */
 export function money({ amount, currency }) {
-  return new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(amount / 10 ** digits(currency));
+  return writer(Intl.NumberFormat, { style: 'currency', currency }).format(amount / 10 ** digits(currency));
 }
 /** "1250.5" as minor units of the currency, or null. */
 export function minorUnits(text, currency) {

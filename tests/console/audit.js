@@ -89,7 +89,7 @@ async function asItHappens({ browser, daemon, tokens }, { id, reference }) {
   for (const { desk, before } of [all, mine]) {
     await desk.page.waitForFunction((n) => document.querySelectorAll('.timeline > li').length >= n, before + texts.length);
     equal(await shown(desk), before + texts.length, 'events');
-    equal(await desk.page.locator('.timeline > li').last().locator('.text > bdi').first().innerText(), texts[2], 'the last text');
+    equal(await desk.page.locator('.timeline > li').last().locator('.text > bdi').first().textContent(), texts[2], 'the last text');
   }
   equal(await shown(none.desk), none.before, 'events that are not looked for');
   for (const { desk } of [all, mine, none]) { desk.clean(); await desk.context.close(); }

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { Broken, check, compare } from '../../daemon/console/check.js';
 import * as proof from '../../daemon/console/proof.js';
 import { ensure, equal, Report } from '../api/report.js';
-import { canonical, consistent, disclosureDigest, included, leafHash, openCheckpoint, parseKey, tilePath, treeRoot } from '../history/tlog.mjs';
+import { canonical, consistent, disclosureDigest, included, leafHash, nodeHash, openCheckpoint, parseKey, tilePath, treeRoot } from '../history/tlog.mjs';
 
 const bytes = (hash) => new Uint8Array(hash);
 const flipped = (hash, bit = 0) => { const b = bytes(hash); b[bit >> 3] ^= 1 << (bit & 7); return b; };
@@ -46,7 +46,7 @@ async function inclusions() {
       const bad = [
         [flipped(hashes[index], index), index, size, good, root], [bytes(hashes[index]), index, size, good, flipped(root, size)],
         [bytes(hashes[index]), index, size, [...good, root], root], [bytes(hashes[index]), size, size, good, root], [bytes(hashes[index]), index, 0, good, root],
-        [bytes(hashes[index]), index, size * 2, good, root],
+        [bytes(hashes[index]), index, size * 2, good, root], [bytes(hashes[index]), index, size, [...good, root], bytes(nodeHash(root, root))],
         ...(good.length > 0 ? [[bytes(hashes[index]), index, size, good.slice(1), root], [bytes(hashes[index]), index ^ 1, size, good, root],
           [bytes(hashes[index]), index, size, [flipped(good[0], 9), ...good.slice(1)], root]] : []),
       ];

@@ -71,6 +71,19 @@ static bool is_safe(const struct conversation *c)
     return method == HTTP_GET || method == HTTP_HEAD || method == HTTP_OPTIONS;
 }
 
+/* A browser's windows share a session: none goes on for one person under the name of the next. */
+static bool is_meant(struct conversation *c, const struct account *a)
+{
+    const char *meant = http_header(c->x, "Assist-Account");
+    char id[UUID_TEXT];
+
+    uuid_format(&a->id, id);
+    if (!meant || strcmp(meant, id) == 0)
+        return true;
+    answer_problem(c, PROBLEM_UNAUTHENTICATED, "somebody else is signed in than Assist-Account says");
+    return false;
+}
+
 /* The account's turn, if it does not ask too often. */
 static bool admit(struct conversation *c, enum credential_kind way, const struct account *a,
                   const struct sha256 *digest)
@@ -78,6 +91,8 @@ static bool admit(struct conversation *c, enum credential_kind way, const struct
     c->account = a->id;
     c->credential = *digest;
     c->way = way;
+    if (!is_meant(c, a))
+        return false;
     if (way == CREDENTIAL_SESSION && !is_safe(c) && !from_own_site(c, true))
         return false;
     return limit_account(c);

@@ -12,6 +12,8 @@ static const struct {
      "A name for this exchange: 1 to 64 of `A-Za-z0-9._-`; anything else is replaced"},
     {"traceparent", "{\"type\":\"string\"}", "\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"",
      "W3C trace context"},
+    {"Assist-Account", "{\"type\":\"string\",\"format\":\"uuid\"}", "\"0197d001-9c1e-7a55-b0de-5f6071829304\"",
+     "Whose request this is meant to be: 401 where somebody else is signed in by now"},
     {"If-None-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
      "The tag of what is known already: 304 if it is still so"},
     {"If-Match", "{\"type\":\"string\"}", "\"\\\"2c26b46b68ffc68f-af63bd4c8601b7df\\\"\"",
@@ -146,6 +148,8 @@ void parameters_list(struct openapi *o, const struct described *d)
         query_parameters(o, d->operation.query);
     parameter_ref(o->out, "X-Request-Id");
     parameter_ref(o->out, "traceparent");
+    if (!d->info->open)
+        parameter_ref(o->out, "Assist-Account");
     if (d->route == ROUTE_EVENTS)
         parameter_ref(o->out, "Last-Event-ID");
     if (d->operation.body != BODY_NONE && !d->operation.unkeyed)

@@ -15,13 +15,21 @@ const signedOut = new Set();
 /** Calls back whenever the session turns out to be over. */
 export const onSignedOut = (callback) => { signedOut.add(callback); return () => signedOut.delete(callback); };
 
+let account = null;
+/** For whom this window asks from now on: the daemon refuses what would be done by whoever signed in at another window meanwhile. */
+export const actFor = (id) => { account = id; };
+export const actsFor = () => account;
+/** A request's address; what is no reference and no id is nobody's. */
+export const requestPath = (id) => `/v1/requests/${/^[\w-]+$/.test(id) ? id : '-'}`;
+
 const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 const PATIENCE = 5;
 
 async function ask(path, options, tries = 0) {
   let response;
   try {
-    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'error', ...options });
+    const headers = { ...(account && path !== '/v1/session' ? { 'Assist-Account': account } : {}), ...options?.headers };
+    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', redirect: 'error', ...options, headers });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem({ title: 'unreachable', detail: error.message });

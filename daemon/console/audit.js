@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Every event that one may see, oldest first; what is looked for stands in the address.
-import { get } from './api.js';
+import { get, requestPath } from './api.js';
 import { csv } from './csv.js';
 import { Timeline } from './timeline.js';
 import { download, html, Page, Still, Trouble, useDesk, useEffect, useFilters, useLive, useRef, useState } from './ui.js';
@@ -45,7 +45,7 @@ class Reading {
   async page() {
     const f = this.filters;
     this.start ??= !f.request && isDay(f.from) ? `&after=${await before(f.from)}` : '';
-    const path = f.request ? `/v1/requests/${encodeURIComponent(f.request.trim())}/history` : '/v1/events';
+    const path = f.request ? `${requestPath(f.request.trim())}/history` : '/v1/events';
     const { items, next } = await get(`${path}?limit=${PAGE}${this.start}${this.cursor}`);
     if (f.request) this.request = items[0]?.request ?? this.request;
     this.take(items);

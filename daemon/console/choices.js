@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the fields of a step may be chosen from: registers, and what the document itself holds. And what a form starts with.
 import { all } from './api.js';
-import { utc, word } from './words.js';
+import { t, utc, word } from './words.js';
 
 /** The registers that forms choose from; those of other states are not asked for. */
 export async function readRegisters(me) {
@@ -12,7 +12,7 @@ export async function readRegisters(me) {
     instruments: instruments.filter((i) => !i.in_force_until || Date.parse(i.in_force_until) > now) };
 }
 
-const itemLabel = (item) => `${item.item}. ${item.quantity} × ${item.type} (${word('kind', item.kind)})${item.description ? ` – ${item.description}` : ''}`;
+const itemLabel = (item) => `${item.item}. ${item.quantity} × ${item.type} (${word('kind', item.kind)}${item.weapons ? `, ${t('request.armed')}` : ''})${item.description ? ` – ${item.description}` : ''}`;
 const directionText = (history, state, seq) => history.find((e) => e.assistance === state && e.seq === seq)?.data?.text ?? '';
 
 /** Agreements to choose from, for each state that is not bound and could be asked. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A new request: one page that saves itself, then what was written to be looked over, then it is sent, once.
-import { get, newKey, send } from './api.js';
+import { actsFor, get, newKey, requestPath, send } from './api.js';
 import { agreementsFor, readRegisters } from './choices.js';
 import { collect, faultsOf, Fields, finder, typed, useFormId } from './form.js';
 import { nameOf } from './row.js';
@@ -58,39 +58,62 @@ function alike(now, before) {
   return now === before || (typeof now === 'string' && typeof before === 'string' && Date.parse(now) === Date.parse(before) && /^\d{4}-/.test(now));
 }
 
-/** Saves what can be saved; what is half typed stays on the page until it is whole. */
+/** What the daemon has not taken yet stays in this window. */
+const shelf = {
+  read: (name) => { try { return JSON.parse(sessionStorage.getItem(name)); } catch { return null; } },
+  keep: (name, raw) => { try { sessionStorage.setItem(name, JSON.stringify(raw)); } catch { /* not kept, then */ } },
+  clear: (name) => { try { sessionStorage.removeItem(name); } catch { /* nor was it kept */ } },
+};
+const first = (pointer) => pointer.split('/')[1];
+
+/** Saves what can be saved; what is half typed, or not as it must be, stays on the page until it is. */
 function useSaving(draft, edit) {
-  const [raw, setRaw] = useState(() => typed(edit.fields, draft));
+  const name = `draft/${actsFor()}/${draft.id}`;
+  const [begun] = useState(() => shelf.read(name));
+  const [raw, setRaw] = useState(() => begun ?? typed(edit.fields, draft));
   const [saved, setSaved] = useState(draft);
   const [problem, setProblem] = useState(null);
-  const [state, setState] = useState('saved');
+  const [state, setState] = useState(begun ? 'typing' : 'saved');
   const timer = useRef();
   const latest = useRef(raw);
+  const settle = (faults) => {
+    setState(faults.length > 0 ? 'partly' : 'saved');
+    if (faults.length === 0) shelf.clear(name);
+    return { faults };
+  };
   const known = useRef(draft);
   const running = useRef(Promise.resolve());
+  const whose = useRef(actsFor());
   const saveNow = async () => {
     clearTimeout(timer.current);
+    // What one has typed is not saved in another's name.
+    if (actsFor() !== whose.current) return { faults: [] };
     const { body, faults } = collect(edit.fields, latest.current);
-    const broken = new Set(faults.map((f) => f.pointer.split('/')[1]));
-    const patch = patchOf(edit.fields.filter((f) => !broken.has(f.name)), body, known.current);
-    if (Object.keys(patch).length === 0) { setState(faults.length > 0 ? 'partly' : 'saved'); return { faults }; }
     setState('saving');
-    try {
-      known.current = await send(edit.method, edit.href, patch);
-      setSaved(known.current);
-      setProblem(null);
-      setState(faults.length > 0 ? 'partly' : 'saved');
-      return { faults };
-    } catch (failure) {
-      setProblem(failure);
-      setState('failed');
-      return { faults, failure };
+    // What the daemon finds fault with is left out, and the rest sent once more: one wrong word does not lose the others.
+    for (let failure = null; ;) {
+      const broken = new Set([...faults, ...(failure?.errors ?? [])].map((f) => first(f.pointer)));
+      const patch = patchOf(edit.fields.filter((f) => !broken.has(f.name)), body, known.current);
+      try {
+        if (Object.keys(patch).length > 0) known.current = await send(edit.method, edit.href, patch);
+        setSaved(known.current);
+        setProblem(failure);
+        return settle([...faults, ...(failure?.errors ?? [])]);
+      } catch (problem_) {
+        if (failure || problem_.slug !== 'invalid-content') {
+          setProblem(problem_);
+          setState('failed');
+          return { faults, failure: problem_ };
+        }
+        failure = problem_;
+      }
     }
   };
   // One after the other: a later state of the page never comes before an earlier one.
   const save = () => { running.current = running.current.then(saveNow, saveNow); return running.current; };
   const change = (next) => {
     latest.current = next;
+    shelf.keep(name, next);
     setRaw(next);
     setState('typing');
     clearTimeout(timer.current);
@@ -120,10 +143,11 @@ function Warnings({ draft }) {
       ${like.data.map((r) => html`<a href=${`#/request/${r.reference}`}>${nameOf(r)}</a> `)}</p>`}`;
 }
 
+const TIMES = ['since', 'respond_by'];
 const show = (name, value, near) => {
   if (value === null || value === undefined || value === '' || value?.length === 0) return html`<span class="hint">${t('draft.not_said')}</span>`;
   if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no');
-  if (/^\d{4}-\d\d-\d\dT/.test(value)) return html`<${Time} at=${value} states=${near} />`;
+  if (TIMES.includes(name)) return html`<${Time} at=${value} states=${near} />`;
   if (name === 'addressees') return value.map((s) => `${stateCode(s)} ${stateName(s)}`).join(', ');
   if (name === 'territory') return stateName(value);
   if (name === 'targets') return value.map((v) => word(name, v)).join(', ');
@@ -240,7 +264,7 @@ function Writing({ draft, instruments }) {
 function Existing({ id }) {
   const { me } = useDesk();
   const load = useLoad(async () => {
-    const [draft, registers] = await Promise.all([get(`/v1/requests/${encodeURIComponent(id)}`), readRegisters(me)]);
+    const [draft, registers] = await Promise.all([get(requestPath(id)), readRegisters(me)]);
     if (draft.status !== 'draft') location.replace(`#/request/${draft.reference ?? draft.id}`);
     return { draft, registers };
   }, [id]);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is to be done, by time left; what others have to do; what is not sent yet; what has changed since one last looked.
 import { get } from './api.js';
-import { RequestRow } from './row.js';
+import { deadlineOf, RequestRow } from './row.js';
 import { seenBy } from './seen.js';
 import { html, Page, useDesk, useLoad, Waiting } from './ui.js';
 import { t } from './words.js';
 
 const LIMIT = 200;
 const listed = (filter) => get(`/v1/requests?exercise=any&limit=${LIMIT}${filter}`);
-const byDeadline = (a, b) => String(a.respond_by ?? '9').localeCompare(String(b.respond_by ?? '9'));
+const until = (request) => deadlineOf(request)?.[1] ?? '9';
+const byDeadline = (a, b) => until(a).localeCompare(until(b));
 
 async function load() {
   const [mine, open, drafts, recent] = await Promise.all([listed('&awaiting=me'), listed('&status=open'), listed('&status=draft'), listed('')]);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Signs in, keeps what every page needs, and shows the page that the address names.
-import { render } from './vendor/preact.js';
-import { get, onSignedOut, send } from './api.js';
+import { Component, render } from './vendor/preact.js';
+import { actFor, get, onSignedOut, send } from './api.js';
 import * as live from './live.js';
 import { bell, Settings } from './settings.js';
 import { SignIn } from './signin.js';
-import { Desk, html, State, useEffect, useLive, useNow, useState } from './ui.js';
+import { Desk, html, State, useEffect, useLive, useNow, useRef, useState } from './ui.js';
 import { clock, preferred, speak, t, word } from './words.js';
 import { Inbox } from './inbox.js';
 import { Requests } from './requests.js';
@@ -57,10 +57,10 @@ function useStream() {
   return state;
 }
 
-function Offline({ state }) {
+function Offline({ state, me }) {
   const now = useNow(1000);
-  // A reconnection that takes a moment is not worth a word.
-  if (state.up || now - state.since < 3000) return null;
+  // A reconnection that takes a moment is not worth a word; nor is what an administrator has not.
+  if (me.roles.includes('administrator') || state.up || now - state.since < 3000) return null;
   return html`<p class="offline" role="alert"><span aria-hidden="true">⚠ </span>${t('live.down', { at: `${clock(state.since)} UTC` })}</p>`;
 }
 
@@ -68,6 +68,16 @@ function Clock({ state }) {
   const now = useNow(1000);
   return html`<span class="clock">${clock(now)} UTC · <span class=${state.up ? 'live' : 'not-live'}>
     <span aria-hidden="true">${state.up ? '●' : '○'}</span> ${state.up ? t('live.up') : t('live.off')}</span></span>`;
+}
+
+/** A page that breaks takes neither the others with it nor the way to them. */
+class Unbroken extends Component {
+  componentDidCatch(error) {
+    console.error(error);
+    this.setState({ broken: true });
+  }
+
+  render({ children }) { return this.state.broken ? html`<p class="trouble" role="alert">${t('broken')}</p>` : children; }
 }
 
 function Shell({ desk, signOut, hidden }) {
@@ -86,8 +96,8 @@ function Shell({ desk, signOut, hidden }) {
           <span><b><${State} code=${desk.me.state} /></b> ${desk.me.name} <small>${desk.me.roles.map((r) => word('role', r)).join(', ')}</small></span>
           <button type="button" class="quiet" onClick=${signOut}>${t('sign_out')}</button></div>
       </header>
-      <${Offline} state=${stream} />
-      <main id="main" tabindex="-1"><${PageOf} key=${`${place.name}/${place.words.join('/')}`} words=${place.words} /></main>
+      <${Offline} state=${stream} me=${desk.me} />
+      <main id="main" tabindex="-1"><${Unbroken} key=${`${place.name}/${place.words.join('/')}`}><${PageOf} words=${place.words} /></${Unbroken}></main>
     </div>
   </${Desk.Provider}>`;
 }
@@ -107,7 +117,7 @@ const hint = {
 const session = new BroadcastChannel('assistd-session');
 const LIVELY = 4 * 60 * 1000;
 
-/** Who writes long is at the desk, though nothing is sent; who has left it is signed out by the daemon. */
+/** Who writes long is at the desk, though nothing is sent. */
 function useStayingAlive(on) {
   useEffect(() => {
     if (!on) return undefined;
@@ -120,14 +130,44 @@ function useStayingAlive(on) {
   }, [on]);
 }
 
+/** Of the one before, the next person at this browser finds nothing. */
+function forget(me) {
+  try {
+    sessionStorage.clear();
+    for (const name of Object.keys(localStorage)) if (name.startsWith('seen/') && name !== `seen/${me?.id}`) localStorage.removeItem(name);
+  } catch { /* there was nothing */ }
+  if (me && location.hash) location.hash = '#/';
+}
+
+/** Until the daemon has said so nobody is signed out. */
+async function endSession(onTrouble) {
+  for (;;) {
+    try {
+      await send('DELETE', '/v1/session');
+      return;
+    } catch (problem) {
+      if (problem.status === 401) return;
+      onTrouble(problem);
+      await new Promise((resolve) => { setTimeout(resolve, 3000); });
+    }
+  }
+}
+
 function Console() {
   const [desk, setDesk] = useState(null);
   const [signedOut, setSignedOut] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   const [trouble, setTrouble] = useState(null);
-  const enter = async () => {
+  const last = useRef(null);
+  const enter = async (who) => {
+    // Other windows are told at once: the browser has one session.
+    if (who) session.postMessage(who.id);
+    actFor(null);
     try {
       const next = await arrive();
-      // Another person at the same desk finds nothing of the one before.
+      actFor(next.me.id);
+      if (last.current && last.current !== next.me.id) forget(next.me);
+      last.current = next.me.id;
       setDesk((old) => (old && old.me.id === next.me.id ? old : next));
       setSignedOut(false);
       setTrouble(null);
@@ -135,17 +175,22 @@ function Console() {
       session.postMessage(next.me.id);
       if (!next.me.roles.includes('administrator')) live.start(() => get('/v1/me').catch(() => {}));
     } catch (problem) {
-      if (problem.status === 401) setSignedOut(true);
-      else setTrouble(problem);
+      setSignedOut(true);
+      if (problem.status !== 401) setTrouble(problem);
     }
   };
-  const signOut = async () => {
+  const clear = () => {
     live.stop();
-    await send('DELETE', '/v1/session').catch(() => {});
-    hint.keep(false);
-    try { sessionStorage.clear(); } catch { /* there was nothing */ }
+    forget(null);
     setDesk(null);
     setSignedOut(true);
+  };
+  const signOut = async () => {
+    clear();
+    await endSession(() => setLeaving(true));
+    setLeaving(false);
+    hint.keep(false);
+    session.postMessage(null);
   };
   useEffect(() => {
     if (hint.read()) enter();
@@ -153,10 +198,16 @@ function Console() {
     return onSignedOut(() => { live.stop(); hint.keep(false); setSignedOut(true); });
   }, []);
   useStayingAlive(Boolean(desk) && !signedOut);
-  // A browser has one session: where somebody else signs in, other windows do not go on under his name.
-  useEffect(() => { session.onmessage = ({ data }) => { if (desk && data !== desk.me.id) location.reload(); }; }, [desk]);
-  return html`${desk && html`<${Shell} key=${desk.me.id} desk=${desk} signOut=${signOut} hidden=${signedOut} />`}
-    ${(signedOut || trouble) && html`<${SignIn} again=${Boolean(desk)} trouble=${trouble} enter=${enter} />`}`;
+  useEffect(() => {
+    session.onmessage = ({ data }) => {
+      if (data === null) clear();
+      else if (data !== desk?.me.id) location.reload();
+      else if (signedOut) enter();
+    };
+  }, [desk, signedOut]);
+  return html`${leaving && html`<p class="offline" role="alert"><span aria-hidden="true">⚠ </span>${t('not_signed_out')}</p>`}
+    ${desk && html`<${Shell} key=${desk.me.id} desk=${desk} signOut=${signOut} hidden=${signedOut} />`}
+    ${signedOut && !leaving && html`<${SignIn} key=${trouble?.slug} again=${Boolean(desk)} trouble=${trouble} enter=${enter} />`}`;
 }
 
 await speak(preferred());

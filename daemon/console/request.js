@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One request: what is asked, where each state stands, what may be done next, what has happened.
-import { all, get } from './api.js';
+import { all, get, requestPath } from './api.js';
 import { readRegisters } from './choices.js';
 import { VerifyButton } from './verify.js';
+import { Deadline } from './row.js';
 import { markSeen } from './seen.js';
 import { Steps } from './steps.js';
 import { Timeline } from './timeline.js';
@@ -13,7 +14,7 @@ import { money, number, stateCode, stateName, t, utc, word } from './words.js';
 export function useRequest(id) {
   const { me } = useDesk();
   const load = async () => {
-    const path = `/v1/requests/${encodeURIComponent(id)}`;
+    const path = requestPath(id);
     const [request, history] = await Promise.all([get(path), all(`${path}/history`)]);
     markSeen(me, request);
     return { request, history };
@@ -42,19 +43,23 @@ function Crisis({ request }) {
 }
 
 /** Of each item: how many are asked, how many others have accepted or offer, what is still missing. */
-function Coverage({ request, isFinal }) {
+function Coverage({ request, isFinal, me }) {
+  // Who was asked sees what it gives itself; what others give it is not told.
+  const whole = me.state === null || me.state === request.requesting_state;
   const counted = request.assistance.filter((a) => a.status === 'settled' || !isFinal(a.status));
+  const asked = new Set(request.items.map((item) => item.item));
+  const beside = counted.flatMap((a) => a.items.filter((x) => !asked.has(x.item)).map((x) => ({ ...x, asked: false })));
   const of = (item) => counted.flatMap((a) => a.items.filter((x) => x.item === item.item).map((x) => [a.state, x.quantity]));
   return html`<div class="scroll"><table><caption class="hidden-text">${word('field', 'items')}</caption>
     <thead><tr><th scope="col">${word('field', 'item')}</th><th scope="col" class="n">${t('request.asked')}</th><th scope="col" class="n">${t('request.covered')}</th>
       <th scope="col">${t('request.given')}</th></tr></thead>
-    <tbody>${request.items.map((item) => {
+    <tbody>${[...request.items, ...beside].map((item) => {
       const parts = of(item);
       const sum = parts.reduce((n, [, q]) => n + q, 0);
       return html`<tr><th scope="row"><bdi>${item.item}. ${item.type}</bdi> <small>${word('kind', item.kind)}${item.weapons ? `, ${t('request.armed')}` : ''}</small>
         ${item.description && html`<div class="text" dir="auto">${item.description}</div>`}</th>
-        <td class="n">${number(item.quantity)}</td><td class="n">${number(sum)}</td>
-        <td>${sum >= item.quantity ? html`<span aria-hidden="true">✓ </span>${t('request.all_covered')}`
+        <td class="n">${item.asked === false ? '–' : number(item.quantity)}</td><td class="n">${number(sum)}</td>
+        <td>${!whole || item.asked === false ? '' : sum >= item.quantity ? html`<span aria-hidden="true">✓ </span>${t('request.all_covered')}`
           : html`<span aria-hidden="true">○ </span>${t('request.missing', { n: item.quantity - sum })}`}
           ${parts.length > 0 && html` <small>${parts.map(([state, q]) => `${stateCode(state)} ${number(q)}`).join(', ')}</small>`}</td></tr>`;
     })}</tbody></table></div>`;
@@ -79,8 +84,9 @@ function Arrangement({ a, near }) {
 }
 
 /** Where one state stands, whichever side one is on. */
-function Position({ a }) {
+function Position({ a, agreement }) {
   return html`<dl>
+    ${agreement && html`<${Fact} name="instrument"><bdi>${agreement}</bdi></${Fact}>`}
     ${a.conditions.length > 0 && html`<dt>${t('request.conditions')}</dt><dd>${a.conditions.map((c) => word('condition', c)).join(', ')}</dd>`}
     ${a.units.length > 0 && html`<${Fact} name="units"><bdi>${a.units.map((u) => u.name).join(', ')}</bdi></${Fact}>`}
     ${a.items.length > 0 && html`<dt>${t('request.accepted')}</dt><dd><${ItemList} items=${a.items} /></dd>`}
@@ -103,7 +109,7 @@ function Assistance({ a, request, history, registers, onDone, boards }) {
     <h3 class="row"><span>${title}</span> <${Status} status=${a.status} /> ${a.round > 1 && html`<small>${t('request.round', { n: a.round })}</small>`}
       ${boards && html`<a href=${`#/board/${request.reference}/${a.state}`}>${t('board.title')}</a>`}
       <a class="no-print" href=${`#/rules?request=${request.reference}&state=${a.state}`}>${t('request.where')}</a></h3>
-    <${Position} a=${a} />
+    <${Position} a=${a} agreement=${registers?.instruments.find((i) => i.id === request.instruments?.[a.state])?.title ?? request.instruments?.[a.state]} />
     <${Steps} key=${a.state} ...${{ request, assistance: a, history, registers, onDone }} />
   </section>`;
 }
@@ -111,7 +117,7 @@ function Assistance({ a, request, history, registers, onDone, boards }) {
 export function RequestHead({ request }) {
   return html`<span class="row"><${Status} status=${request.status} /> <span>${word('urgency', request.urgency)}</span>
     <span><b><${State} code=${request.requesting_state} /></b> → ${request.addressees.map((s, i) => html`${i > 0 ? ', ' : ''}<b><${State} code=${s} /></b>`)}</span>
-    ${request.status === 'open' && html`<${Left} until=${request.respond_by} />`}
+    <${Deadline} request=${request} />
     <small>${t('request.version', { version: request.version, revision: request.revision })}</small></span>`;
 }
 
@@ -131,7 +137,7 @@ export function Request({ words: [id] }) {
     <${Waiting} load=${dossier}>${request && html`
       <${Done} done=${done} />
       <div class="columns"><section class="card" aria-label=${word('field', 'crisis')}><h2>${word('field', 'crisis')}</h2><${Crisis} request=${request} /></section>
-        <section class="card" aria-label=${t('request.coverage')}><h2>${t('request.coverage')}</h2><${Coverage} ...${{ request, isFinal }} />
+        <section class="card" aria-label=${t('request.coverage')}><h2>${t('request.coverage')}</h2><${Coverage} ...${{ request, isFinal, me: desk.me }} />
           <${Steps} ...${{ request, history, registers, onDone }} /></section></div>
       <h2>${t('request.positions')}</h2>
       <div class="columns">${request.assistance.map((a) => html`<${Assistance} key=${a.state} ...${{ a, request, history, registers, onDone }}

@@ -7,6 +7,23 @@ const kinds = (items) => [...new Set(items.map((item) => item.kind))].map((kind)
 export const nameOf = (request) => request.reference ?? t('inbox.unnamed');
 export const hrefOf = (request) => (request.status === 'draft' ? `#/draft/${request.id}` : `#/request/${request.reference ?? request.id}`);
 
+const soonest = (times) => times.filter(Boolean).sort()[0];
+/** Whose time is running: of those asked, of what was proposed, of those who act. [the field's name, until when], or null. */
+export function deadlineOf(request) {
+  if (request.status !== 'open') return null;
+  const by = (...statuses) => request.assistance.filter((a) => statuses.includes(a.status));
+  if (by('requested').length > 0) return ['respond_by', request.respond_by];
+  const proposed = soonest(by('proposed').map((a) => a.proposal?.valid_until));
+  if (proposed) return ['valid_until', proposed];
+  const acting = soonest(by('arranged', 'active', 'suspended').map((a) => a.authorisation?.period.until ?? a.arrangement?.period.until));
+  return acting ? ['authorisation', acting] : null;
+}
+
+export function Deadline({ request }) {
+  const [name, until] = deadlineOf(request) ?? [];
+  return until ? html`<span><small>${word('field', name)}:</small> <${Left} until=${until} /></span>` : null;
+}
+
 /** "2 of 3 answered" is what can be said of an answer that is still open for others. */
 export const Answers = ({ request }) => html`<span>${request.assistance.map((a, i) => html`${i > 0 ? ' · ' : ''}<${State} code=${a.state} />${' '}
   <${Status} status=${a.status} />`)}</span>`;
@@ -14,7 +31,7 @@ export const Answers = ({ request }) => html`<span>${request.assistance.map((a, 
 export function RequestRow({ request, fresh }) {
   return html`<li class=${`${fresh ? 'fresh' : ''} ${request.exercise ? 'drill' : ''}`}>
     <div class="row">
-      ${request.status === 'open' && html`<${Left} until=${request.respond_by} />`}
+      <${Deadline} request=${request} />
       <a href=${hrefOf(request)}><b>${nameOf(request)}</b></a>
       ${request.exercise && html`<b>${t('exercise.word')}</b>`}
       ${request.status !== 'open' && html`<${Status} status=${request.status} />`}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The procedure as it stands in the daemon: drawn, and as a table; and where a request stands in it.
-import { get } from './api.js';
+import { get, requestPath } from './api.js';
 import { along, at, minus, Scroll, times, unitOf } from './charts.js';
 import { reachable } from './next.js';
 import { Basis, html, Page, Status, Trouble, useDesk, useFilters, useLoad } from './ui.js';
@@ -199,7 +199,7 @@ const partsOf = (items) => ({
 });
 
 function useRequest(reference) {
-  const load = async () => (reference ? get(`/v1/requests/${encodeURIComponent(reference)}`) : null);
+  const load = async () => (reference ? get(requestPath(reference)) : null);
   return useLoad(load, [reference], () => Boolean(reference));
 }
 

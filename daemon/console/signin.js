@@ -19,8 +19,8 @@ export function SignIn({ again, trouble, enter }) {
     const form = new FormData(event.target);
     setBusy(true);
     try {
-      await send('POST', '/v1/session', Object.fromEntries([...form].map(([name, value]) => [name, name === 'password' ? value : value.trim()])));
-      await enter();
+      const me = await send('POST', '/v1/session', Object.fromEntries([...form].map(([name, value]) => [name, name === 'password' ? value : value.trim()])));
+      await enter(me);
     } catch (failure) {
       setProblem(failure);
     }

@@ -33,13 +33,15 @@ const same = (a, b) => a.revision === b.revision && a.version === b.version;
 function useStep({ step, request, assistance, desk, onDone }) {
   const { fields } = step;
   const shelf = shelfOf(desk.me, step);
-  const [raw, setRaw] = useState(() => shelf.read() ?? startFor(step, request, assistance, typed));
+  // What was half written before goes on with what was seen then.
+  const [begun] = useState(() => shelf.read() ?? { raw: startFor(step, request, assistance, typed), saw: sight(request, assistance) });
+  const [raw, setRaw] = useState(begun.raw);
   const [told, setTold] = useState(() => typed(TOLD));
-  const [saw, setSaw] = useState(() => sight(request, assistance));
+  const [saw, setSaw] = useState(begun.saw);
   const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const sent = useRef({ text: null, key: null });
-  const change = (next) => { setRaw(next); shelf.keep(next); };
+  const change = (next) => { setRaw(next); shelf.keep({ raw: next, saw }); };
   const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
@@ -85,7 +87,8 @@ function StepForm({ step, offered, request, assistance, history, onDone, onCance
   const id = useFormId();
   const s = useStep({ step, request, assistance, desk, onDone });
   const first = useRef();
-  useEffect(() => first.current?.querySelector('input, select, textarea, button')?.focus(), []);
+  // Who goes through the answers with the arrows stays among them.
+  useEffect(() => { if (!ANSWERS.includes(step.action)) first.current?.querySelector('input, select, textarea, button.primary')?.focus(); }, []);
   const faults = faultsOf(s.problem);
   const fields = step.fields.filter((f) => !KNOWN.includes(f.name));
   return html`<form class="card step" onSubmit=${s.submit} ref=${first} aria-label=${word('action', step.action)}>

@@ -5,20 +5,22 @@ import { Basis, By, html, State, Status } from './ui.js';
 import { clock, money, number, stateCode, stateName, t, utc, utcDay, word } from './words.js';
 
 const worded = { reason: 'reason', kind: 'kind', category: 'category', fault: 'fault', paid_by: 'paid_by', cost_rule: 'cost_rule', urgency: 'urgency' };
-const isTime = (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
+const TIMES = ['at', 'from', 'until', 'since', 'respond_by', 'valid_until', 'available_from'];
+/** By its name: a text may begin like a time. */
+const isTime = (name, value) => TIMES.includes(name) && typeof value === 'string';
 
 /** A value of an event's data, whatever it is. */
 function Value({ name, value }) {
   if (value === null || value === undefined) return html`<span class="hint">–</span>`;
   if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no');
   if (typeof value === 'number') return number(value);
-  if (isTime(value)) return utc(value);
+  if (isTime(name, value)) return utc(value);
   if (Array.isArray(value)) {
     if (value.every((v) => typeof v !== 'object')) return html`<bdi>${value.map((v) => (name === 'addressees' ? stateCode(v) : word(name, v))).join(', ')}</bdi>`;
     return html`<ol>${value.map((v) => html`<li><${Value} name=${name} value=${v} /></li>`)}</ol>`;
   }
   if (typeof value === 'object') return html`<${Data} data=${value} />`;
-  if (name in worded) return html`<span class="text" dir="auto">${word(worded[name], value)}</span>`;
+  if (Object.hasOwn(worded, name)) return html`<span class="text" dir="auto">${word(worded[name], value)}</span>`;
   if (name === 'territory') return stateName(value);
   return html`<span class="text" dir="auto">${value}</span>`;
 }
@@ -41,7 +43,7 @@ function summary({ action, data }) {
   if (data.scope) parts.push(data.scope);
   if (data.types) parts.push(data.types.join(', '));
   for (const name of ['direction', 'incident', 'cost']) if (typeof data[name] === 'number') parts.push(`${word('field', name)} ${data[name]}`);
-  for (const name of ['until', 'respond_by', 'valid_until']) if (isTime(data[name])) parts.push(`${word('field', name)} ${utc(data[name])}`);
+  for (const name of ['until', 'respond_by', 'valid_until']) if (isTime(name, data[name])) parts.push(`${word('field', name)} ${utc(data[name])}`);
   if (data.text) parts.push(data.text);
   return parts;
 }

@@ -123,7 +123,7 @@ export function Trouble({ problem, field }) {
         conditions: problem.rule.missing.map((c) => word('condition', c)).join(', '),
         actions: (problem.rule.set_by ?? []).map((a) => word('action', a)).join(', ') || '–' })}</span>`}</p>`}
     ${errors.length > 0 && html`<ul>${errors.map((e) => html`<li>${field ? html`<a href="#" onClick=${(event) => lead(event, field(e.pointer))}>
-      ${labelOf(e.pointer)}: ${e.detail}</a>` : html`${labelOf(e.pointer)}: ${e.detail}`}</li>`)}</ul>`}
+      ${labelOf(e.pointer)}: <span lang=${problem.status ? 'en' : null}>${e.detail}</span></a>` : html`${labelOf(e.pointer)}: <span lang=${problem.status ? 'en' : null}>${e.detail}</span>`}</li>`)}</ul>`}
   </div>`;
 }
 

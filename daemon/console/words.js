@@ -32,7 +32,8 @@ export async function speak(code) {
   try { localStorage.setItem('language', code); } catch { /* not kept, then */ }
 }
 
-const look = (from, path) => path.split('.').reduce((at, name) => at?.[name], from);
+const own = (from, name) => (from !== null && typeof from === 'object' && Object.hasOwn(from, name) ? from[name] : undefined);
+const look = (from, path) => path.split('.').reduce(own, from);
 
 /** `path` names a text of the catalogue; {name} in it is one of `values`; forms by number are under one, other. */
 export function t(path, values = {}) {
@@ -44,7 +45,8 @@ export function t(path, values = {}) {
 /** A word of the procedure: word('status', 'arranged'). What has no text is shown as it is. */
 export function word(kind, value) {
   if (value === null || value === undefined) return '–';
-  return look(words, `${kind}.${value}`) ?? String(value).replaceAll('_', ' ');
+  const text = own(own(words, kind), value);
+  return typeof text === 'string' ? text : String(value).replaceAll('_', ' ');
 }
 
 /** A state's name, by its code; Greece is EL where people read. */
@@ -68,13 +70,15 @@ const day = { day: 'numeric', month: 'short', year: 'numeric' };
 const minute = { hour: '2-digit', minute: '2-digit' };
 
 /** "25 Nov 2026, 03:00 UTC" */
-export const utc = (at) => (at ? `${format(new Date(at), { ...day, ...minute })} UTC` : '–');
+/** What is no time is shown as it is. */
+const isDate = (at) => !Number.isNaN(new Date(at).getTime());
+export const utc = (at) => (at && !isDate(at) ? String(at) : at ? `${format(new Date(at), { ...day, ...minute })} UTC` : '–');
 /** "03:00:12" of a day that is said elsewhere. */
-export const clock = (at) => format(new Date(at), { ...minute, second: '2-digit' });
-export const utcDay = (at) => format(new Date(at), day);
+export const clock = (at) => (isDate(at) ? format(new Date(at), { ...minute, second: '2-digit' }) : String(at));
+export const utcDay = (at) => (isDate(at) ? format(new Date(at), day) : String(at));
 /** "04:00 LU", or with the day where it is another one there. */
 export function local(at, state) {
-  if (!zones[state]) return '';
+  if (!Object.hasOwn(zones, state) || !isDate(at)) return '';
   const there = { timeZone: zoneOf(state) };
   const other = format(new Date(at), { ...day, ...there }) !== utcDay(at);
   return `${format(new Date(at), { ...(other ? { day: 'numeric', month: 'short' } : {}), ...minute, ...there })} ${stateCode(state)}`;
@@ -95,10 +99,13 @@ export function left(until, now = Date.now()) {
 
 /** For an input of a date and one of a time, both in UTC; and back: an RFC 3339 time, or null if it is none. */
 export const splitTime = (at) => (at ? [at.slice(0, 10), at.slice(11, 16)] : ['', '']);
-export function joinTime(date, time) {
-  const iso = `${date.trim()}T${time.trim()}:00Z`;
+export function joinTime(day_, hour) {
+  // As people write them: 26.11.2026, 3:00, 0300.
+  const date = day_.trim().replace(/^(\d{1,2})[./](\d{1,2})[./](\d{4})$/, (_, d, m, y) => `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`);
+  const time = hour.trim().replace(/^(\d{1,2})[:.h]?(\d{2})$/, (_, h, m) => `${h.padStart(2, '0')}:${m}`);
+  const iso = `${date}T${time}:00Z`;
   const valid = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d:00Z$/.test(iso) && !Number.isNaN(Date.parse(iso));
-  return valid && new Date(iso).toISOString().slice(0, 10) === date.trim() ? iso : null;
+  return valid && new Date(iso).toISOString().slice(0, 10) === date ? iso : null;
 }
 
 export const number = (n) => writer(Intl.NumberFormat).format(n);
@@ -110,7 +117,9 @@ export function money({ amount, currency }) {
 /** "1250.5" as minor units of the currency, or null. */
 export function minorUnits(text, currency) {
   const places = /^[A-Z]{3}$/.test(currency) ? digits(currency) : 2;
-  const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim().replace(/[\s\u00a0\u202f']/g, ''));
+  // With both signs in it the last one is the decimal sign.
+  const plain = text.trim().replace(/[\s\u00a0\u202f']/g, '').replace(/^([\d.,]*)([.,])(\d+)$/, (_, whole, sign, rest) => whole.replace(/[.,]/g, '') + sign + rest);
+  const match = /^(\d{1,12})(?:[.,](\d+))?$/.exec(plain);
   if (!match || (match[2] ?? '').length > places) return null;
   return Number(match[1] + (match[2] ?? '').padEnd(places, '0'));
 }

@@ -229,21 +229,23 @@ bool password_waits(struct batch *b, struct call *call)
 
 bool write_confirmed(struct service *s, struct batch *b, struct call *call, const struct uuid *id)
 {
-    static const enum value values[] = {VALUE_UUID, VALUE_INSTANT, VALUE_INT8, VALUE_UUID, VALUE_BYTES};
+    static const enum value values[] = {VALUE_UUID, VALUE_INSTANT, VALUE_INT8, VALUE_UUID, VALUE_BYTES, VALUE_BYTES};
+    enum { COUNT = sizeof values / sizeof *values };
     struct sha256 digest;
-    struct arg args[5];
+    struct arg args[COUNT];
     bool sent;
 
     random_bytes(digest.bytes, sizeof digest.bytes);
-    for (size_t i = 0; i < 5; i++)
+    for (size_t i = 0; i < COUNT; i++)
         arg_init(&args[i], values[i], false);
     arg_uuid(&args[0], &call->account);
     arg_instant(&args[1], s->work->now);
     arg_int(&args[2], call->trial->step);
     arg_uuid(&args[3], id);
     arg_bytes(&args[4], digest.bytes, SHA256_SIZE);
-    sent = batch_send(b, STATEMENT_PASSWORD_CONFIRM, args, 5, true);
-    for (size_t i = 0; i < 5; i++)
+    arg_bytes(&args[5], call->credential.bytes, SHA256_SIZE);
+    sent = batch_send(b, STATEMENT_PASSWORD_CONFIRM, args, COUNT, true);
+    for (size_t i = 0; i < COUNT; i++)
         arg_release(&args[i]);
     return sent;
 }

@@ -206,6 +206,17 @@ const sites = (own) => [
   ['typed by hand', { 'sec-fetch-site': 'none' }, false],
 ];
 
+// A browser's windows share a session: what one of them asks for in another's name is refused.
+async function meant(daemon) {
+  const client = new Client(daemon.base, daemon.tokens['nl-liaison']);
+  const { id } = (await client.get('/v1/me')).json;
+  const other = (await new Client(daemon.base, daemon.tokens['de-liaison']).get('/v1/me')).json.id;
+  for (const [account, expected] of [[id, '200'], [other, '401 unauthenticated'], ['', '401 unauthenticated'], ['x', '401 unauthenticated']])
+    equal(said(await client.get('/v1/me', { 'assist-account': account })), expected, `Assist-Account: ${account}`);
+  const step = await client.call('POST', '/v1/requests', { body: {}, headers: { 'assist-account': other } });
+  equal(said(step), '401 unauthenticated', 'a step in the name of another');
+}
+
 async function crossSite(daemon) {
   const browser = await signedIn(daemon);
   const count = async () => (await browser.send('GET', '/v1/requests?limit=200')).json.items.length;
@@ -263,6 +274,11 @@ async function rotation(daemon, desk) {
   await browser.signIn({ token: second.json.token });
   equal(said(await browser.send('POST', '/v1/me/credentials/rotate', { body: {} })), '403 not-your-step', 'rotating in a session');
   equal(said(await rotate('nonsense')), '401 unauthenticated', 'rotating nothing');
+  const short = await desk.token({ expires_at: new Date(Date.now() + 600_000).toISOString() });
+  for (const made of [await rotate(short.token), await rotate(short.token)]) {
+    const life = Date.parse(made.json.expires_at) - Date.now();
+    ensure(life > 590_000 && life < 610_000, `a token of ten minutes makes one of ${life} ms`);
+  }
   // an administrator who has seen a token may have rotated it: what came of it binds nobody either
   const other = await new Desk().make(daemon);
   const seen = (await rotate((await other.token({})).token)).json.token;
@@ -454,6 +470,24 @@ async function guessing(daemon, { holder, name }) {
   equal(said((await holder.enter({ name: 'nobody', password }, from)).res), '401 unauthenticated', 'another name, from there');
 }
 
+// A password that was set with what an administrator has seen may be the administrator's: it binds nobody.
+async function undrawn(daemon) {
+  for (const session of [false, true]) {
+    const other = await new Desk().make(daemon);
+    const { token } = await other.token({});
+    const browser = new Browser(daemon);
+    await browser.signIn({ token });
+    const holder = new Holder(daemon, session ? { call: (method, path, options) => browser.send(method, path, options) } : new Client(daemon.base, token));
+    await holder.set({ password });
+    equal(said((await holder.enter({ name: other.id, password }, '127.0.4.1')).res), '201', 'before the account binds');
+    holder.again();
+    equal(said(await other.change('', { roles: ['authority'] })), '200', 'other roles');
+    const confirm = new Client(daemon.base, daemon.tokens.admin).call('PATCH', `/v1/accounts/${other.id}`, { body: { confirmed: true } });
+    equal(said(await confirm), '200', 'confirmed');
+    equal(said((await holder.enter({ name: other.id, password }, '127.0.4.1')).res), '401 unauthenticated', session ? 'set in a session' : 'set with a token');
+  }
+}
+
 async function changing(daemon, desk, { holder, name }) {
   const { browser } = await holder.enter({ name, password }, '127.0.3.1');
   const byToken = new Browser(daemon);
@@ -576,6 +610,7 @@ export async function signIn(report) {
     await report.test('sign-in: what signs nobody in', () => refused(daemon));
     await report.test('sign-in: what was revoked is out, in the middle of a session', () => revoked(daemon, desk));
     await report.test('sign-in: sixteen sessions of an account', () => sixteen(daemon));
+    await report.test('sign-in: for whom it is meant', () => meant(daemon));
     await report.test('sign-in: other sites', () => crossSite(daemon));
     await report.test('sign-in: rotation', () => rotation(daemon, desk));
     await report.test('sign-in: codes', () => codes(daemon, desk));
@@ -585,6 +620,7 @@ export async function signIn(report) {
     if (set) {
       await report.test('sign-in: by password and code', () => byPassword(daemon, desk, known));
       await report.test('sign-in: guessing', () => guessing(daemon, known));
+      await report.test('sign-in: a password that an administrator may have set', () => undrawn(daemon));
       await report.test('sign-in: changing a password, and revoking it', () => changing(daemon, desk, known));
     }
     await report.test('sign-in: where no key seals passwords, there are none', () => withSecond(daemon, { 'access.key': '' }, async ({ base }) => {

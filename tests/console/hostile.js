@@ -6,7 +6,8 @@ import { Desk } from './browser.js';
 import { openRequest } from './night.js';
 
 const NASTY = ['<img src=x onerror="document.title=\'owned\'">', '<script>document.title="owned"</script>', '"><svg/onload=alert(1)>', '{{7*7}}${7*7}', "javascript:alert(1)",
-  '\u202Egnp.exe\u202C', '\u2066abc\u2069 \u200Fabc', '👩‍👩‍👧‍👦🇳🇱\u0301\u0301\u0301', '=HYPERLINK("http://example.org")', '@SUM(1)', 'a'.repeat(300), '\'"`;--', '&lt;b&gt;', '</textarea></title></style>'];
+  '\u202Egnp.exe\u202C', '\u2066abc\u2069 \u200Fabc', '👩‍👩‍👧‍👦🇳🇱\u0301\u0301\u0301', '=HYPERLINK("http://example.org")', '@SUM(1)', 'a'.repeat(300), '\'"`;--', '&lt;b&gt;', '</textarea></title></style>',
+  '2026-11-25T03:00Z: shots heard', '9999-99-99T99:99:99Z', '__proto__', 'constructor', 'toString'];
 
 export async function hostile(report, world) {
   const { browser, daemon, tokens } = world;
@@ -19,6 +20,12 @@ export async function hostile(report, world) {
     const de = new Client(daemon.base, tokens['de-authority']);
     for (const text of NASTY) {
       const res = await de.call('POST', `/v1/requests/${there.id}/assistance/DE/actions/message`, { body: { text } });
+      equal(res.status, 200, res.text);
+    }
+  });
+  await report.test('hostile: reasons of the same kind', async () => {
+    for (const text of NASTY) {
+      const res = await there.nl.call('POST', `/v1/requests/${there.id}/actions/amend`, { body: { reason: text, urgency: 'urgent' } });
       equal(res.status, 200, res.text);
     }
   });
@@ -47,6 +54,7 @@ export async function hostile(report, world) {
       await desk.go(hash);
       await desk.page.waitForFunction(() => !document.querySelector('.waiting') && document.querySelector('#main h1'));
     }
+    equal(await desk.page.evaluate(() => Object.keys(Object.prototype)), [], 'what every object has');
     desk.clean();
     await desk.context.close();
   });

@@ -63,7 +63,7 @@ async function halfWritten(world) {
 
 // A page that is read anew still has what was half written.
 async function reloaded(world) {
-  const { reference } = await openRequest(world);
+  const { nl, id, reference } = await openRequest(world);
   const de = await Desk.open(world.browser, world.daemon.base, world.tokens['de-authority']);
   await de.go(`#/request/${reference}`, reference);
   const open = async () => {
@@ -74,6 +74,19 @@ async function reloaded(world) {
   await de.page.reload();
   await de.page.locator('#with-DE').waitFor();
   equal(await (await open()).inputValue(), 'half of it', 'after a reload');
+  // It was written for what was asked then: that this has changed meanwhile is said, and it is not sent unseen.
+  await de.fill(['Your answer (Article 3(1))', 'Refuse'], 'DE Germany');
+  const refusal = de.page.getByRole('form', { name: 'Refuse' });
+  await refusal.getByLabel('Text').fill('not for one');
+  await de.go('#/settings');
+  const amended = await nl.post(`/v1/requests/${id}/actions/amend`, { reason: 'Two are needed', items: [{ kind: 'expertise', type: 'negotiator', quantity: 2 }] });
+  equal(amended.status, 200, amended.text);
+  await de.go(`#/request/${reference}`, reference);
+  await de.page.locator('#with-DE').waitFor();
+  await de.fill(['Your answer (Article 3(1))', 'Refuse'], 'DE Germany');
+  await refusal.getByText('Something happened while you wrote').waitFor();
+  await refusal.getByRole('button', { name: /^Send/ }).click();
+  await refusal.getByRole('alert').waitFor();
   await de.context.close();
 }
 
@@ -167,6 +180,8 @@ async function windows(world) {
   const third = await de.context.newPage();
   await third.goto(`${daemon.base}/console/`);
   await third.getByRole('button', { name: 'Sign out' }).click();
+  await second.getByRole('heading', { name: 'Sign in' }).waitFor(); // for every window
+  equal(await second.locator('.shell').count(), 0, 'what is left in the other window');
   await third.getByRole('button', { name: 'With a token' }).click();
   await third.getByLabel('Token', { exact: true }).fill(tokens['fr-authority']);
   await third.keyboard.press('Enter');
@@ -222,6 +237,16 @@ async function draftFaults(world) {
   await nl.page.getByRole('button', { name: /^Send to/ }).click();
   // The interface says what is missing, each with its field.
   await nl.page.getByRole('alert').getByRole('link', { name: /Operational necessity/ }).waitFor();
+  // One wrong word loses nothing else: the rest is saved, and what is wrong stays on the page.
+  await nl.page.getByLabel('Position (ISO 6709)').fill('53N 4E');
+  await nl.page.getByLabel('Operational necessity').fill('No team is free');
+  await nl.page.getByText('Saved but for what is not whole yet').waitFor();
+  await nl.go('#/settings');
+  await nl.page.goBack();
+  await check.waitFor();
+  equal([await nl.page.getByLabel('Position (ISO 6709)').inputValue(), await nl.page.getByLabel('Operational necessity').inputValue()], ['53N 4E', 'No team is free'], 'what was typed');
+  const id = nl.page.url().split('/').at(-1);
+  equal((await new Client(daemon.base, tokens['nl-authority']).get(`/v1/requests/${id}`)).json.necessity, 'No team is free', 'what was saved');
   nl.clean();
   await nl.context.close();
 }

@@ -12,7 +12,7 @@ export async function readRegisters(me) {
     instruments: instruments.filter((i) => !i.in_force_until || Date.parse(i.in_force_until) > now) };
 }
 
-const itemLabel = (item) => `${item.item}. ${item.quantity} × ${item.type} (${word('kind', item.kind)}${item.weapons ? `, ${t('request.armed')}` : ''})${item.description ? ` – ${item.description}` : ''}`;
+export const itemLabel = (item) => `${item.item}. ${item.quantity} × ${item.type} (${word('kind', item.kind)}${item.weapons ? `, ${t('request.armed')}` : ''})${item.description ? ` – ${item.description}` : ''}`;
 const directionText = (history, state, seq) => history.find((e) => e.assistance === state && e.seq === seq)?.data?.text ?? '';
 
 /** Agreements to choose from, for each state that is not bound and could be asked. */

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who read what, newest first: one's own state's readers in full, others' by state and time.
-import { pages } from './api.js';
+import { get, pages, requestPath } from './api.js';
 import { csv } from './csv.js';
 import { download, html, Page, State, Trouble, useEffect, useFilters, useRef, useState } from './ui.js';
 import { number, t, utc, word } from './words.js';
 
 const COLUMNS = ['id', 'at', 'state', 'account', 'kind', 'request', 'assistance', 'rows'];
 const table = (items) => csv([COLUMNS, ...items.map((item) => COLUMNS.map((name) => item[name]))]);
+
+/** A request is asked for by its id; its reference is looked up. */
+function listOf(request) {
+  if (!request) return pages('/v1/consultations', 100);
+  let list = null;
+  const found = async () => pages(`/v1/consultations?request=${/^[\da-f]{8}-/i.test(request) ? request : (await get(requestPath(request))).id}`, 100);
+  return { next: async () => { list ??= await found(); return list.next(); } };
+}
 
 function useConsultations(request) {
   const [state, setState] = useState({ items: [], done: false, problem: null });
@@ -21,7 +29,7 @@ function useConsultations(request) {
     }
   };
   useEffect(() => {
-    reader.current = pages(`/v1/consultations${request ? `?request=${encodeURIComponent(request)}` : ''}`, 100);
+    reader.current = listOf(request);
     setState({ items: [], done: false, problem: null });
     more();
   }, [request]);

@@ -164,8 +164,8 @@ function Answers({ fields, draft, agreements }) {
   return html`<dl>${fields.flatMap((f) => {
     if (f.type === 'object') return f.fields.map((inner) => html`<dt>${word('field', inner.name)}</dt><dd>${show(inner.name, draft[f.name]?.[inner.name], near)}</dd>`);
     if (f.type === 'map') {
-      return Object.entries(draft[f.name] ?? {}).map(([state, id]) => html`<dt>${word('field', f.name)}: ${stateCode(state)}</dt>
-        <dd><bdi>${agreements[state]?.find((o) => o.value === id)?.label ?? id}</bdi></dd>`);
+      return Object.keys(agreements).map((state) => html`<dt>${word('field', f.name)}: ${stateCode(state)}</dt>
+        <dd>${show(f.name, agreements[state].find((o) => o.value === draft[f.name]?.[state])?.label)}</dd>`);
     }
     return [html`<dt>${word('field', f.name)}</dt><dd>${show(f.name, draft[f.name], near)}</dd>`];
   })}</dl>`;

@@ -11,11 +11,15 @@ const listed = (filter) => get(`/v1/requests?exercise=any&limit=${LIMIT}${filter
 const until = (request) => deadlineOf(request)?.[1] ?? '9';
 const byDeadline = (a, b) => until(a).localeCompare(until(b));
 
+/** Something else may be done than to write a message: auditors, and who has no part in it any more, only watch. */
+const acts = ({ actions, assistance }) => [...actions, ...assistance.flatMap((a) => a.actions)].some((a) => a.action !== 'message');
+
 async function load() {
   const [mine, open, drafts, recent] = await Promise.all([listed('&awaiting=me'), listed('&status=open'), listed('&status=draft'), listed('')]);
-  const awaiting = new Set(mine.items.map((request) => request.id));
+  const own = mine.items.filter(acts);
+  const awaiting = new Set(own.map((request) => request.id));
   return {
-    mine: mine.items.sort(byDeadline),
+    mine: own.sort(byDeadline),
     others: open.items.filter((request) => !awaiting.has(request.id)).sort(byDeadline),
     drafts: drafts.items,
     recent: recent.items.filter((request) => request.status !== 'open' && request.status !== 'draft'),

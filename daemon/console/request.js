@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One request: what is asked, where each state stands, what may be done next, what has happened.
 import { all, get, requestPath } from './api.js';
+import { Arrangement, Fact, Text } from './arrangement.js';
 import { readRegisters } from './choices.js';
 import { VerifyButton } from './verify.js';
 import { Deadline } from './row.js';
@@ -25,8 +26,6 @@ export function useRequest(id) {
   return { dossier, registers };
 }
 
-const Fact = ({ name, children }) => html`<dt>${word('field', name)}</dt><dd>${children}</dd>`;
-const Text = ({ of }) => (of ? html`<span class="text" dir="auto">${of}</span>` : '–');
 
 function Crisis({ request }) {
   const { crisis } = request;
@@ -68,21 +67,6 @@ function Coverage({ request, isFinal, me }) {
 const ItemList = ({ items }) => html`<ul>${items.map((item) => html`<li>${number(item.quantity)} × <bdi>${item.type}</bdi>${' '}
   <small>${word('kind', item.kind)}${item.weapons ? `, ${t('request.armed')}` : ''}</small></li>`)}</ul>`;
 
-function Signed({ arrangement }) {
-  const mark = (side) => html`${arrangement.signed[side] ? '✓' : '○'} ${word('condition', `signed_${side}`)}`;
-  return html`<span>${mark('requesting')} · ${mark('assisting')}</span>`;
-}
-
-function Arrangement({ a, near }) {
-  const { arrangement } = a;
-  if (!arrangement) return null;
-  return html`<${Fact} name="arrangement"><${Text} of=${arrangement.text} />
-    <div>${utc(arrangement.period.from)} – ${utc(arrangement.period.until)} <${Left} until=${arrangement.period.until} /></div>
-    <div>${word('cost_rule', arrangement.cost_rule)} · <${Signed} arrangement=${arrangement} /></div>
-    ${arrangement.officers.map((o) => html`<div><bdi>${o.name ?? ''} ${o.post} ${o.phone}</bdi></div>`)}
-    ${near && html`<div class="mono">${arrangement.sha256}</div>`}</${Fact}>`;
-}
-
 /** Where one state stands, whichever side one is on. */
 function Position({ a, agreement }) {
   return html`<dl>
@@ -92,7 +76,7 @@ function Position({ a, agreement }) {
     ${a.items.length > 0 && html`<dt>${t('request.accepted')}</dt><dd><${ItemList} items=${a.items} /></dd>`}
     ${a.proposal && html`<${Fact} name="proposal"><${ItemList} items=${a.proposal.items} /><${Text} of=${a.proposal.text} />
       <div>${word('field', 'valid_until')} ${utc(a.proposal.valid_until)} <${Left} until=${a.proposal.valid_until} /></div></${Fact}>`}
-    <${Arrangement} a=${a} near />
+    <${Arrangement} arrangement=${a.arrangement} />
     ${a.powers && html`<${Fact} name="powers"><${Text} of=${a.powers.limits} /> <small>${word('field', 'weapons_allowed')}: ${t(a.powers.weapons_allowed ? 'form.yes' : 'form.no')}</small></${Fact}>`}
     ${a.authorisation && html`<${Fact} name="authorisation">${number(a.authorisation.headcount)} · <${Text} of=${a.authorisation.scope} /> · <${Text} of=${a.authorisation.area} />
       <div>${utc(a.authorisation.period.from)} – ${utc(a.authorisation.period.until)} <${Left} until=${a.authorisation.period.until} /></div></${Fact}>`}

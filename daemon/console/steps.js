@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The steps that a document offers, each a button that opens its form; and beside them those that cannot be taken yet.
 import { newKey, send } from './api.js';
-import { choicesFor, startFor } from './choices.js';
+import { Arrangement, Fact } from './arrangement.js';
+import { choicesFor, itemLabel, startFor } from './choices.js';
 import { collect, faultsOf, Fields, finder, typed, useFormId } from './form.js';
 import { reachable } from './next.js';
 import { Timeline } from './timeline.js';
@@ -96,8 +97,9 @@ function StepForm({ step, offered, request, assistance, history, onDone, onCance
     <${Trouble} problem=${s.problem} field=${finder(id)} />
     ${!offered && html`<p class="notice">${t('steps.not_now')}</p>`}
     <${Meanwhile} saw=${s.saw} ...${{ request, assistance, history }} onSeen=${s.setSaw} />
-    ${step.fields.some((f) => f.name === 'sha256') && assistance?.arrangement && html`<div class="notice">
-      <p class="text">${assistance.arrangement.text}</p><p class="mono">SHA-256 ${assistance.arrangement.sha256}</p></div>`}
+    ${step.fields.some((f) => f.name === 'sha256') && assistance?.arrangement && html`<div class="notice"><dl>
+      <${Fact} name="items">${assistance.items.map((item) => html`<div><bdi>${itemLabel(item)}</bdi></div>`)}</${Fact}>
+      <${Arrangement} arrangement=${assistance.arrangement} /></dl></div>`}
     <${Fields} fields=${fields} id=${id} value=${s.raw} onChange=${s.change} context=${context} faults=${faults} />
     <details><summary>${t('form.told_first')}</summary>
       <${Fields} fields=${TOLD} id=${id} pointer="/communicated" value=${s.told} onChange=${s.setTold} context=${context} faults=${faults} /></details>

@@ -185,6 +185,22 @@ async function otherLog({ browser, daemon, tokens }) {
   await desk.context.close();
 }
 
+// Who read a request, by its reference; and who read nothing of it is not among them.
+async function readers({ browser, daemon, tokens }, { id, reference }) {
+  const nl = new Client(daemon.base, tokens['nl-authority']);
+  equal((await nl.get(`/v1/requests/${id}`)).status, 200, 'a reading');
+  const desk = await Desk.open(browser, daemon.base, tokens['nl-auditor']);
+  await desk.go('#/consultations', 'Consultations');
+  await desk.page.getByLabel('Request (reference)').fill(reference);
+  await desk.page.keyboard.press('Enter');
+  await desk.page.waitForFunction((ref) => location.hash.includes(ref) && document.querySelectorAll('tbody tr').length > 0, reference);
+  const links = await desk.page.locator('tbody a').evaluateAll((all) => [...new Set(all.map((a) => a.hash))]);
+  equal(links, [`#/request/${id}`], 'what was read');
+  equal(await desk.page.locator('.trouble').count(), 0, 'trouble');
+  desk.clean();
+  await desk.context.close();
+}
+
 export async function audit(report, world) {
   let there;
   if (!await report.test('audit: a case in the middle of things', async () => { there = await furnish(world); })) return;
@@ -193,6 +209,7 @@ export async function audit(report, world) {
   await report.test('audit: what happens is there at once, and once', () => asItHappens(world, there));
   await report.test('audit: a page that cannot be had is asked for again, and no file holds a part', () => interrupted(world));
   await report.test('audit: verified in the browser, for the network and for a state', () => proofs(world));
+  await report.test('audit: who read a request', () => readers(world, there));
   await report.test('audit: a daemon that lies is found out', () => lies(world));
   await report.test('audit: what could not be checked is neither proven nor broken', () => unfinished(world));
   await report.test('audit: so is a log that is not the one of a kept checkpoint', () => otherLog(world));

@@ -21,6 +21,10 @@ function Choice({ name, options, filters, change, any }) {
 
 const draw = (request, fresh) => html`<${RequestRow} request=${request} fresh=${fresh} />`;
 
+const STRETCH = 50;
+/** A browser keeps account of what is out of sight by stretches, not by rows: of those there are too many. */
+const stretches = (items) => Array.from({ length: Math.ceil(items.length / STRETCH) }, (_, i) => items.slice(i * STRETCH, (i + 1) * STRETCH));
+
 /** Reads on while the end of the list is in sight. */
 function usePages(query) {
   const [state, setState] = useState({ items: [], done: false, problem: null });
@@ -74,8 +78,8 @@ export function Requests() {
     ${changed && html`<p class="notice">${t('requests.changed')} <button class="quiet" onClick=${() => { setChanged(false); list.begin(); }}>${t('requests.again')}</button></p>`}
     <${Trouble} problem=${list.problem} />
     <p role="status">${t(list.done ? 'requests.all' : 'requests.so_far', { n: list.items.length, count: number(list.items.length) })}</p>
-    ${list.items.length > 0 && html`<ul class="rows">${list.items.map((request) => html`<${Still} key=${request.id} of=${request}
-      also=${request.status !== 'draft' && !seen(request)} draw=${draw} />`)}</ul>`}
+    ${list.items.length > 0 && html`<div class="rows">${stretches(list.items).map((items) => html`<ul key=${items[0].id}>${items.map((request) =>
+      html`<${Still} key=${request.id} of=${request} also=${request.status !== 'draft' && !seen(request)} draw=${draw} />`)}</ul>`)}</div>`}
     <div ref=${end}>${!list.done && html`<button onClick=${list.more}>${t('requests.more')}</button>`}</div>
   </${Page}>`;
 }

@@ -61,7 +61,7 @@ async function longList(world) {
   }
   const desk = await Desk.open(browser, daemon.base, tokens['nl-auditor']);
   await desk.go('#/requests?exercise=any&status=draft', 'Requests');
-  const rows = desk.page.locator('.rows > li');
+  const rows = desk.page.locator('.rows li');
   await rows.first().waitFor();
   const first = await rows.count();
   ensure(first < MANY / 10, `${first} rows were read at once`);

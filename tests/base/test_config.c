@@ -74,7 +74,8 @@ static const struct {
     {"[listen]\ntrusted_proxy = proxy.example\n", NULL, "[listen] trusted_proxy|numeric|or nothing"},
     {"[listen]\nprot = 80\n", NULL, ":2: |[listen] prot|no such key|port"},
     {"[lisen]\nport = 80\n", NULL,
-     "[lisen] port|no such section|listen, machines, people, tls, database, history, access, limits, metrics, console, log"},
+     "[lisen] port|no such section|listen, machines, people, tls, database, history, access, limits, metrics, console, "
+     "log"},
     {"port = 80\n", NULL, "[] port|no such section"},
     {"[listen]\nport = 80\nport = 81\n", NULL, ":3: |[listen] port|given before"},
     {"[listen]\nport = 80\n 81\n", NULL, ":3: |[listen] port"},

@@ -130,11 +130,11 @@ function useStayingAlive(on) {
   }, [on]);
 }
 
-/** Of the one before, the next person at this browser finds nothing. */
+/** Of the one before, the next person at this browser finds nothing; who comes back still finds what he had looked at. */
 function forget(me) {
   try {
     sessionStorage.clear();
-    for (const name of Object.keys(localStorage)) if (name.startsWith('seen/') && name !== `seen/${me?.id}`) localStorage.removeItem(name);
+    for (const name of Object.keys(localStorage)) if (me && name.startsWith('seen/') && name !== `seen/${me.id}`) localStorage.removeItem(name);
   } catch { /* there was nothing */ }
   if (me && location.hash) location.hash = '#/';
 }

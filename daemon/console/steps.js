@@ -68,7 +68,7 @@ function useStep({ step, request, assistance, desk, onDone }) {
     }
     setBusy(false);
   };
-  return { raw, change, told, setTold, saw, setSaw, problem, busy, submit, me: desk.me };
+  return { raw, change, told, setTold, saw, setSaw, problem, busy, submit };
 }
 
 /** What happened while one wrote: shown, and taken notice of by a button. */
@@ -132,9 +132,9 @@ function NotYet({ request, assistance, desk }) {
 }
 
 /** Opened forms stay, whatever comes in meanwhile: even that of a step which is offered no longer. */
-export function Steps({ request, assistance, history, onDone, registers, only }) {
+export function Steps({ request, assistance, history, onDone, registers }) {
   const desk = useDesk();
-  const actions = (assistance ?? request).actions.filter((a) => !only || only.includes(a.action));
+  const { actions } = assistance ?? request;
   const [open, setOpen] = useState({});
   const name = useFormId();
   const toggle = (action) => setOpen((old) => (old[action.action]
